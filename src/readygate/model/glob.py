@@ -1,0 +1,176 @@
+"""Globs in linear time: a policy or a report can never make matching explode.
+
+Enters: patterns of a policy and texts of evidence. Leaves: predicates. Three manners, none of which backtracks over
+more than the last `*`:
+
+- `path_glob`: components between slashes, `**` spans components (gitignore's meaning, without negation);
+- `name_glob`: `*` spans anything;
+- `words_glob`: kebab-case words; text wrapped in `whole` matches a whole name only (law 7: `Window` is not covered
+  by `ComplianceWindow`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+Predicate = Callable[[str], bool]
+
+_ALTERNATIVES = 64
+_OPEN, _CLOSE = "\x02", "\x03"
+
+
+class GlobError(ValueError):
+    """A pattern that cannot be meant: unbalanced braces or too many alternatives."""
+
+
+@lru_cache(maxsize=4096)
+def path_glob(pattern: str) -> Predicate:
+    """Whether a whole repo-relative path matches; a pattern that ends in `/` means everything below it."""
+    if pattern.endswith("/"):
+        pattern += "**"
+    forms = [tuple(form.removeprefix("./").split("/")) for form in expand_braces(pattern)]
+    plans = [[None if part == "**" else _star_matcher(part) for part in form] for form in forms]
+    return lambda path: any(_components(plan, path.split("/")) for plan in plans)
+
+
+@lru_cache(maxsize=4096)
+def name_glob(pattern: str) -> Predicate:
+    """Whether a whole name matches."""
+    matchers = [_star_matcher(form) for form in expand_braces(pattern)]
+    return lambda text: any(matcher(text) for matcher in matchers)
+
+
+def whole(name: str) -> str:
+    """`name` marked so that `words_glob` matches it as a whole name only."""
+    return f"{_OPEN}{name}{_CLOSE}"
+
+
+@lru_cache(maxsize=4096)
+def words_glob(pattern: str) -> Predicate:
+    """Whether a text folded by `fold_words` matches a pattern, folded the same way."""
+    plans = [_word_plan(form) for form in expand_braces(pattern)]
+    return lambda folded: any(_segments(plan, folded) for plan in plans)
+
+
+def fold_words(text: str) -> str:
+    """`text` as kebab-case words: `_` where an identifier changes its case, `-` wherever else a word ends.
+
+    `ComplianceWindow rejects_overlap` becomes `compliance_window-rejects-overlap`: the `-` of a pattern matches both
+    signs, a whole name only stands between edges and `-`. Snake case reads like prose.
+    """
+    text = re.sub(r"[\W_]+", "-", text)
+    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
+    return text.lower().strip("-")
+
+
+def expand_braces(pattern: str) -> list[str]:
+    """`a{b,c}` as `ab`, `ac`; GlobError above 64 alternatives or where braces do not close."""
+    forms = [pattern]
+    while any("{" in form for form in forms):
+        forms = [expanded for form in forms for expanded in _expand_first(form)]
+        if len(forms) > _ALTERNATIVES:
+            raise GlobError(f"{pattern!r} has more than {_ALTERNATIVES} alternatives")
+    return forms
+
+
+def _expand_first(form: str) -> list[str]:
+    close = form.find("}")
+    start = form.rfind("{", 0, close) if close >= 0 else -1
+    if "{" in form and start < 0:
+        raise GlobError(f"{form!r} has a brace without its partner")
+    if start < 0:
+        return [form]
+    return [form[:start] + choice + form[close + 1 :] for choice in form[start + 1 : close].split(",")]
+
+
+def _components(plan: list[Predicate | None], parts: list[str]) -> bool:
+    """Greedy matching that returns only to the last `**`: components times path length at the most."""
+    at = step = 0
+    retry_step, retry_at = -1, 0
+    while at < len(parts):
+        matcher = plan[step] if step < len(plan) else _never
+        if matcher is None:
+            retry_step, retry_at = step, at
+            step += 1
+        elif matcher(parts[at]):
+            step, at = step + 1, at + 1
+        elif retry_step >= 0:
+            retry_at += 1
+            step, at = retry_step + 1, retry_at
+        else:
+            return False
+    return all(matcher is None for matcher in plan[step:])
+
+
+def _never(_text: str) -> bool:
+    return False
+
+
+def _star_matcher(pattern: str) -> Predicate:
+    plan = [_literal(segment, re.escape) for segment in re.split(r"\*+", pattern)]
+    return lambda text: _segments(plan, text)
+
+
+def _literal(segment: str, escape: Callable[[str], str]) -> re.Pattern[str]:
+    return re.compile("".join("." if char == "?" else escape(char) for char in segment), re.DOTALL)
+
+
+def _word_plan(pattern: str) -> list[re.Pattern[str]]:
+    return [_literal(_fold_segment(segment), _word_escape) for segment in re.split(r"\*+", pattern)]
+
+
+def _fold_segment(segment: str) -> str:
+    """A literal piece of a pattern, folded as texts are, its edges and its marks of whole names kept."""
+    pieces = re.split(f"([{_OPEN}{_CLOSE}?])", segment)
+    return "".join(piece if piece in {_OPEN, _CLOSE, "?"} else _fold_piece(piece) for piece in pieces)
+
+
+def _fold_piece(piece: str) -> str:
+    folded = fold_words(piece)
+    before = "-" if piece[:1] and not piece[0].isalnum() and folded else ""
+    after = "-" if piece[-1:] and not piece[-1].isalnum() and folded else ""
+    return before + folded + after if folded else ("-" if piece else "")
+
+
+def _word_escape(char: str) -> str:
+    if char in "-_":
+        return "[-_]"
+    if char == _OPEN:
+        return "(?<![^-])"
+    if char == _CLOSE:
+        return "(?![^-])"
+    return re.escape(char)
+
+
+def _segments(plan: list[re.Pattern[str]], text: str) -> bool:
+    """The first segment at the start, the last at the end, those between leftmost in their order."""
+    first, *middle = plan
+    match = first.match(text)
+    if not match:
+        return False
+    if not middle:
+        return match.end() == len(text)
+    *middle, last = middle
+    at = match.end()
+    for segment in middle:
+        match = segment.search(text, at)
+        if not match:
+            return False
+        at = match.end()
+    return _ends_with(last, text, at)
+
+
+def _ends_with(last: re.Pattern[str], text: str, at: int) -> bool:
+    """Whether `last`, whose matches all have one length, matches at the very end and not before `at`."""
+    length = len(
+        re.sub(
+            r"\(\?<?!\[\^-\]\)|\[-_\]|\\?(.)",
+            lambda found: "" if found[0].startswith("(?") else "x",
+            last.pattern,
+            flags=re.DOTALL,
+        )
+    )
+    start = len(text) - length
+    return start >= at and last.fullmatch(text, start) is not None

@@ -1,0 +1,115 @@
+"""Thresholds: `metric comparison value`, in the manner of k6 and nothing more, so that each can be explained.
+
+Enters: one entry of `require:` and the measured values. Leaves: whether it holds, what was seen, what was needed,
+and how far apart they are. Specification: POLICY.md, "A criterion".
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from readygate.model.quantity import Unit, Value, parse_quantity, show, show_apart, version_key
+
+
+class Comparison(Enum):
+    """How a metric is compared with its bound."""
+
+    AT_LEAST = ">="
+    AT_MOST = "<="
+    ABOVE = ">"
+    BELOW = "<"
+    EQUAL = "="
+    UNEQUAL = "!="
+
+    @property
+    def words(self) -> str:
+        """The sign as people read it."""
+        return {">=": "≥", "<=": "≤", "!=": "≠"}.get(self.value, self.value)
+
+
+_HOLDS: dict[Comparison, Callable[[Any, Any], bool]] = {
+    Comparison.AT_LEAST: operator.ge,
+    Comparison.AT_MOST: operator.le,
+    Comparison.ABOVE: operator.gt,
+    Comparison.BELOW: operator.lt,
+    Comparison.EQUAL: operator.eq,
+    Comparison.UNEQUAL: operator.ne,
+}
+
+_FORM = re.compile(r"\s*([a-z][a-z0-9-]*)\s*(>=|<=|!=|==|=|>|<)\s*(?:(\d+(?:\.\d+)?)%\s+of\s+)?(\S.*?)\s*")
+
+
+class Threshold(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of `require:`. `bound` may hold `${…}`; `percent` is the headroom of `80% of …` (100 without it)."""
+
+    text: str
+    metric: str
+    comparison: Comparison
+    bound: str
+    percent: float = 100.0
+
+    @property
+    def headroom(self) -> bool:
+        return " of " in self.text and self.percent != 100.0
+
+    def bound_value(self, bound: str, unit: Unit) -> Value:
+        """The bound in the base unit of the metric, headroom taken; ValueError where it does not fit the unit."""
+        value = parse_quantity(bound, unit)
+        if self.percent == 100.0:
+            return value
+        if isinstance(value, str):
+            raise ValueError(f"a percentage of {value} means nothing")
+        return value * self.percent / 100
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """One threshold judged: `metric`, `seen` and `needed` as people read them, the raw values, the distance."""
+
+    metric: str
+    holds: bool
+    seen: str
+    needed: str
+    distance: str = ""
+    value: float | str | None = None
+    bound: float | str | None = None
+
+
+def parse_threshold(text: str) -> Threshold:
+    """The threshold that `text` writes; ValueError where it has another form. Names are checked by the loader."""
+    match = _FORM.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not `metric comparison value`, for example `lines >= 95%`")
+    metric, sign, percent, bound = match.groups()
+    comparison = Comparison("=" if sign == "==" else sign)
+    return Threshold(text=text, metric=metric, comparison=comparison, bound=bound, percent=float(percent or 100))
+
+
+def judge(threshold: Threshold, bound: Value, seen: Value, unit: Unit) -> Result:
+    """The result of comparing `seen` with `bound`, both in the base unit. NaN holds nowhere, not even in `!=`."""
+    left, right = (version_key(str(seen)), version_key(str(bound))) if unit is Unit.VERSION else (seen, bound)
+    holds = seen == seen and _HOLDS[threshold.comparison](left, right)
+    seen_text, bound_text = show_apart(seen, bound, unit)
+    return Result(
+        metric=threshold.metric,
+        holds=holds,
+        seen=seen_text,
+        needed=f"{threshold.comparison.words} {bound_text}",
+        distance="" if holds else _distance(seen, bound, unit),
+        value=seen if seen == seen else None,
+        bound=bound,
+    )
+
+
+def _distance(seen: Value, bound: Value, unit: Unit) -> str:
+    if isinstance(seen, str) or isinstance(bound, str) or seen != seen:
+        return ""
+    gap = abs(bound - seen)
+    if unit is Unit.RATIO:
+        return f"{show(gap * 100, Unit.NUMBER)} points"
+    return show(gap, unit)
