@@ -24,7 +24,7 @@ def select_rows(kind: Kind, table: Table, patterns: Mapping[str, tuple[str, ...]
 
 
 def accepts(matching: Matching, globs: Iterable[str]) -> Callable[[list[str]], bool]:
-    """A predicate over the values of a cell: one matches any glob (unless all globs are `!`), none matches a `!` glob."""
+    """A predicate over the values of a cell: one matches any glob (unless all globs are `!`), none a `!` one."""
     make = _MAKERS[matching]
     wanted = [make(glob) for glob in globs if not glob.startswith("!")]
     unwanted = [make(glob[1:]) for glob in globs if glob.startswith("!")]

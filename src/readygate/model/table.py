@@ -270,7 +270,7 @@ def _fill(cells: Cells, wire: Any, name: str) -> None:
             raise ValueError(f"column {name} has a code without a value")
         return
     for value in wire:
-        cells.append(_text(value) if isinstance(cells, PackedCells) else value)
+        cells.append(_text(value) if isinstance(cells, PackedCells) else value)  # type: ignore[arg-type]
 
 
 def _text(value: Any) -> str:
