@@ -1,0 +1,204 @@
+"""YAML with positions, built from the events of PyYAML's C parser.
+
+Enters: bytes of a policy, an OpenAPI document or a manifest; JSON is read as well. Leaves: nodes that know their line
+and column; scalars are text until `plain` gives them their YAML 1.2 core type. Refused with a place: tags, duplicate
+keys, keys that are no text, merge keys, a second document, nesting over 200, aliases that multiply to more than
+500,000 nodes. Specification: https://yaml.org/spec/1.2.2/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, assert_never
+
+import msgspec
+import yaml
+
+from readygate.model.errors import EvidenceError
+
+DEPTH_LIMIT = 200
+NODE_LIMIT = 500_000
+
+
+class Scalar(msgspec.Struct, frozen=True, kw_only=True):
+    """A scalar: its text, whether it was quoted, and where it stands (from 1)."""
+
+    text: str
+    quoted: bool
+    line: int
+    column: int
+
+
+class Sequence(msgspec.Struct, frozen=True, kw_only=True):
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+
+
+class Mapping(msgspec.Struct, frozen=True, kw_only=True):
+    """A mapping from text to nodes; `keys` holds the places of the keys."""
+
+    entries: dict[str, Node]
+    keys: dict[str, Scalar]
+    line: int
+    column: int
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class YamlError(EvidenceError):
+    """YAML that cannot be read or is refused, with line and column."""
+
+    def __init__(self, fault: str, *, line: int, column: int, hint: str = "") -> None:
+        super().__init__(f"{fault} (column {column})", line=line, hint=hint)
+        self.bare = fault
+        self.column = column
+
+
+def compose(data: bytes) -> Node:
+    """The document's root node; YamlError where it cannot be read, has no or several documents, or breaks a limit."""
+    loader = yaml.CSafeLoader(_text(data))
+    try:
+        return _Builder(iter(loader.get_event, None)).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise YamlError(f"not valid YAML: {error.problem or error.context}", line=line, column=column) from error
+    except yaml.reader.ReaderError as error:
+        raise YamlError(f"not valid YAML: {error.reason}", line=1, column=1) from error
+    finally:
+        loader.dispose()
+
+
+def plain(node: Node) -> Any:
+    """Python data of a node; unquoted scalars get their type of the YAML 1.2 core schema, dates stay text."""
+    match node:
+        case Scalar():
+            return node.text if node.quoted else _core(node.text)
+        case Sequence():
+            return [plain(item) for item in node.items]
+        case Mapping():
+            return {key: plain(value) for key, value in node.entries.items()}
+        case _:
+            assert_never(node)
+
+
+def _text(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise YamlError(f"not {encoding.removesuffix('-sig').upper()} text", line=line, column=1) from error
+
+
+_CORE: tuple[tuple[re.Pattern[str], Any], ...] = (
+    (re.compile(r"~|null|Null|NULL|"), lambda _: None),
+    (re.compile(r"true|True|TRUE"), lambda _: True),
+    (re.compile(r"false|False|FALSE"), lambda _: False),
+    (re.compile(r"[-+]?[0-9]{1,30}"), int),
+    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?"), float),
+)
+
+
+def _core(text: str) -> Any:
+    return next((make(text) for pattern, make in _CORE if pattern.fullmatch(text)), text)
+
+
+class _Builder:
+    """Nodes out of events, without recursion deeper than the limit and without copying what aliases share."""
+
+    def __init__(self, events: Iterator[Any]) -> None:
+        self._events = events
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._count = 0
+
+    def document(self) -> Node:
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                break
+        else:
+            raise YamlError("the file is empty", line=1, column=1)
+        node, _ = self._node(next(self._events), 0)
+        next(self._events)
+        event = next(self._events)
+        if isinstance(event, yaml.DocumentStartEvent):
+            raise _at(event, "a second document begins here; one file holds one")
+        return node
+
+    def _node(self, event: Any, depth: int) -> tuple[Node, int]:
+        """The node that begins with `event`, and how many nodes it stands for once aliases are followed."""
+        if depth > DEPTH_LIMIT:
+            raise _at(event, f"nested deeper than {DEPTH_LIMIT}")
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event)
+        if event.tag is not None:
+            raise _at(event, f"the tag {event.tag} is refused", hint="quote a value that starts with `!`")
+        self._counted(event, 1)
+        node, size = self._built(event, depth)
+        if event.anchor:
+            self._anchors[event.anchor] = (node, size)
+        return node, size
+
+    def _built(self, event: Any, depth: int) -> tuple[Node, int]:
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event), 1
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(event, depth)
+        return self._mapping(event, depth)
+
+    def _alias(self, event: Any) -> tuple[Node, int]:
+        if event.anchor not in self._anchors:
+            raise _at(
+                event, f"the alias *{event.anchor} has no anchor before it", hint="quote a value that starts with `*`"
+            )
+        node, size = self._anchors[event.anchor]
+        self._counted(event, size)
+        return node, size
+
+    def _counted(self, event: Any, size: int) -> None:
+        self._count += size
+        if self._count > NODE_LIMIT:
+            raise _at(event, f"more than {NODE_LIMIT:,} values once aliases are followed")
+
+    def _scalar(self, event: Any) -> Scalar:
+        return Scalar(text=event.value, quoted=not event.implicit[0], line=_line(event), column=_column(event))
+
+    def _sequence(self, start: Any, depth: int) -> tuple[Sequence, int]:
+        items, size = [], 1
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            node, count = self._node(event, depth + 1)
+            items.append(node)
+            size += count
+        return Sequence(items=tuple(items), line=_line(start), column=_column(start)), size
+
+    def _mapping(self, start: Any, depth: int) -> tuple[Mapping, int]:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Scalar] = {}
+        size = 1
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key, _ = self._node(event, depth + 1)
+            if not isinstance(key, Scalar) or (key.text == "<<" and not key.quoted):
+                raise _at(event, "a key must be text; merge keys are refused")
+            if key.text in entries:
+                raise _at(event, f"the key {key.text!r} stands twice, first in line {keys[key.text].line}")
+            keys[key.text] = key
+            entries[key.text], count = self._node(next(self._events), depth + 1)
+            size += count
+        return Mapping(entries=entries, keys=keys, line=_line(start), column=_column(start)), size
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _column(event: Any) -> int:
+    return int(event.start_mark.column) + 1
+
+
+def _at(event: Any, fault: str, *, hint: str = "") -> YamlError:
+    return YamlError(fault, line=_line(event), column=_column(event), hint=hint)
