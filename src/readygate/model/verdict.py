@@ -1,7 +1,8 @@
 """The verdict: what was judged, what came out, and what to do (DESIGN sections 1 and 4).
 
 Enters: what evaluation found. Leaves: immutable records, written as `verdict.json` and `readiness.json`. `Judged` is
-byte-equal wherever the same bundle, policy, subject and date are judged; `context` (runs, times, links) is not part of it.
+byte-equal wherever the same bundle, policy, subject and date are judged; `context` (runs, times, links) is not part of
+it.
 """
 
 from __future__ import annotations
