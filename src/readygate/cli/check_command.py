@@ -17,7 +17,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     rules = workspace.policy(options, place, day)
     bundle = workspace.evidence(options, place, rules)
     about = workspace.subject(options, place, rules, day)
-    verdict = judge(rules, bundle, about, workspace.context(options, place))
+    verdict = judge(rules, bundle, about, workspace.context(options))
     if options.out:
         write(Path(options.out), verdict, bundle)
     show(options, screen, verdict)

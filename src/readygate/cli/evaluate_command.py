@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         services=tuple(options.service),
         replay=replay,
     )
-    verdict = judge(rules, bundle, about, workspace.context(options, place, replay=replay))
+    verdict = judge(rules, bundle, about, workspace.context(options, replay=replay))
     if options.out:
         write(Path(options.out), verdict, bundle)
     show(options, screen, verdict)

@@ -1,4 +1,4 @@
-"""`readygate explain`: one criterion, what it asks and where that is written, what answered or nearly did, how to fix."""
+"""`readygate explain`: what a criterion asks and where that is written, what answered or nearly did, how to fix."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def judge(rules: Policy, bundle: Bundle, about: Subject, context: dict[str, str]
 
 
 def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
-    """bundle.json, verdict.json, summary.md, readiness/<service>.json, and readiness.json where there is one service."""
+    """bundle.json, verdict.json, summary.md, readiness/<service>.json; readiness.json where there is one service."""
     from readygate.renderers.markdown import markdown
 
     files = {

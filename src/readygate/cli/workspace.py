@@ -140,7 +140,7 @@ def subject(options: argparse.Namespace, place: Workspace, rules: Policy, day: d
     )
 
 
-def context(options: argparse.Namespace, place: Workspace, *, replay: bool = False) -> dict[str, str]:
+def context(options: argparse.Namespace, *, replay: bool = False) -> dict[str, str]:
     """What stands outside the judged part of a verdict: statements about the run."""
     told = {"readygate": __version__}
     if replay or options.replay:
@@ -159,7 +159,7 @@ def commit(place: Workspace) -> str:
 
 
 def _changes(place: Workspace, rules: Policy) -> dict[str, Change]:
-    """The newest change of every service's content: its path, folders, dependencies and what is shared, less ignored."""
+    """The newest change of every service's content: path, folders, dependencies, what is shared, less ignored."""
     assert place.repository is not None  # asked only where there is one
     ignored = [path_glob(glob) for glob in rules.ignored]
     tracked = sorted(path for path in place.repository.tracked if not any(matches(path) for matches in ignored))
