@@ -221,7 +221,7 @@ def _batches(text: _Text, step: Each[Any]) -> Iterator[list[Any]]:
 def _cut(text: _Text, step: Each[Any], end: int) -> list[Any] | None:
     """The elements between here and `end`; None where they are no whole ones, or none of this type."""
     try:
-        batch = step.many.decode(b"[%b]" % memoryview(text.data)[text.at : end])
+        batch = step.many.decode(b"".join((b"[", memoryview(text.data)[text.at : end], b"]")))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     text.at = end
