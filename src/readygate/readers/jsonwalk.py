@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from types import UnionType
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -45,7 +46,7 @@ class Objects:
         self.plan = plan
 
 
-Plan = Mapping[str, "Each[Any] | Objects | type[Any]"]
+Plan = Mapping[str, "Each[Any] | Objects | type[Any] | UnionType"]
 Event = tuple[str, Any]
 
 
@@ -171,7 +172,7 @@ def _members(text: _Text, plan: Plan, prefix: str) -> Iterator[Event]:
             return
 
 
-def _member(text: _Text, step: Each[Any] | Objects | type[Any] | None, path: str) -> Iterator[Event]:
+def _member(text: _Text, step: Each[Any] | Objects | type[Any] | UnionType | None, path: str) -> Iterator[Event]:
     """The events of the value that comes next."""
     if step is None:
         text.value()
