@@ -5,7 +5,8 @@ under `changes` with `diff_empty`; `[]` and `{}` are reports without a change, w
 tells apart from other empty files. Levels are 3 (error), 2 (warning), 1 (info), or those words. Leaves: one row of
 `api-diff` for each change, and the compared pair. `oasdiff breaking` leaves out level 1 and the report does not say
 which of the two commands wrote it, so the number of all changes is told only where a change of level 1, or
-`diff_empty`, shows it. What `oasdiff diff`, `summary`, `checks` and `validate` write is no such report and is refused.
+`diff_empty`, shows it. YAML has no end mark, so a report in YAML tells only the levels above that of its last change:
+oasdiff sorts by level, the worst first. What `oasdiff diff`, `summary`, `checks` and `validate` write is no such report and is refused.
 Specification: https://github.com/oasdiff/oasdiff/blob/main/formatters/changes.go and
 https://github.com/oasdiff/oasdiff/blob/main/docs/BREAKING-CHANGES.md.
 """
@@ -17,7 +18,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from readygate.collectors.collector import Collected, Collector, NotEvidence, Signature
-from readygate.kinds.api_diff import COLUMNS, add_change, add_pair
+from readygate.kinds.api_diff import COLUMNS, LEVELS, add_change, add_pair
 from readygate.model.errors import EvidenceError
 from readygate.model.table import Table
 from readygate.readers.json import decode
@@ -39,6 +40,9 @@ _HINT = "write the report with `oasdiff breaking -f json` or `oasdiff changelog 
 _PARTIAL = (
     "a report of oasdiff without a change of level info may be one of `oasdiff breaking`, which leaves those out: "
     "use `oasdiff changelog`"
+)
+_CUT = (
+    "a YAML report of oasdiff that was cut short looks whole, so it tells no level at or below its last: use `-f json`"
 )
 
 
@@ -71,13 +75,14 @@ class _Wrapped(msgspec.Struct):
 
 def collect(source: Source) -> Collected:
     """The changes; NotEvidence for other lists of oasdiff, EvidenceError for its other documents."""
-    entries, empty = _entries(_document(source))
+    document, closed = _document(source)
+    entries, empty = _entries(document)
     table = Table(COLUMNS)
-    levels = set()
+    levels = []
     for entry in entries:
         change = _change(entry)
         level = _level(change)
-        levels.add(level)
+        levels.append(level)
         place = change.place
         add_change(
             table,
@@ -89,25 +94,35 @@ def collect(source: Source) -> Collected:
             file=place.file,
             line=place.line,
         )
-    whole = empty or "info" in levels
-    add_pair(
-        table,
-        tells=("breaking", "warnings", "changes") if whole else ("breaking", "warnings"),
-        reason="" if whole else _PARTIAL,
-    )
+    tells, reason = _whole(levels, empty) if closed else _open(levels)
+    add_pair(table, tells=tells, reason=reason)
     return Collected(table=table, tool="oasdiff")
 
 
-def _document(source: Source) -> list[Any] | dict[str, Any]:
+def _whole(levels: list[str], empty: bool) -> tuple[tuple[str, ...], str]:
+    """What a report with an end mark tells, and why not more."""
+    if empty or "info" in levels:
+        return ("breaking", "warnings", "changes"), ""
+    return ("breaking", "warnings"), _PARTIAL
+
+
+def _open(levels: list[str]) -> tuple[tuple[str, ...], str]:
+    """What a report that may have been cut after its last change tells."""
+    below = LEVELS.index("breaking") - LEVELS.index(levels[-1]) if levels else 0
+    return ("breaking", "warnings")[:below], _CUT
+
+
+def _document(source: Source) -> tuple[list[Any] | dict[str, Any], bool]:
+    """The document, and whether its form has an end mark."""
     start = source.head().lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"[":
-        return decode(source, list[Any])
+        return decode(source, list[Any]), True
     if start == b"{":
-        return decode(source, dict[str, Any])
+        return decode(source, dict[str, Any]), True
     document = plain(compose(source.read()))
     if not isinstance(document, list | dict):
         raise EvidenceError("neither a list of changes nor an empty object", hint=_HINT)
-    return document
+    return document, False
 
 
 def _entries(document: list[Any] | dict[str, Any]) -> tuple[list[Any], bool]:
