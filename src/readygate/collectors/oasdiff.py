@@ -6,7 +6,8 @@ tells apart from other empty files. Levels are 3 (error), 2 (warning), 1 (info),
 `api-diff` for each change, and the compared pair. `oasdiff breaking` leaves out level 1 and the report does not say
 which of the two commands wrote it, so the number of all changes is told only where a change of level 1, or
 `diff_empty`, shows it. YAML has no end mark, so a report in YAML tells only the levels above that of its last change:
-oasdiff sorts by level, the worst first. What `oasdiff diff`, `summary`, `checks` and `validate` write is no such report and is refused.
+oasdiff sorts by level, the worst first. What `oasdiff diff`, `summary`, `checks` and `validate` write is no such report
+and is refused.
 Specification: https://github.com/oasdiff/oasdiff/blob/main/formatters/changes.go and
 https://github.com/oasdiff/oasdiff/blob/main/docs/BREAKING-CHANGES.md.
 """

@@ -160,8 +160,44 @@ def test_no_bytes_break_a_collector(name: str, data: bytes) -> None:
         COLLECTORS[name].collect(Source.of_bytes("x", data))
 
 
-@pytest.mark.parametrize("name", sorted(COLLECTORS))
-def test_the_signature_of_the_format_claims_its_examples(name: str) -> None:
-    assert COLLECTORS[name].kind in KINDS
-    for folder in (EXAMPLES / name).iterdir():
-        assert expected(folder)["format"] == name
+UNSIGNED = {"empty-list", "empty-object", "raw-diff", "summary", "empty-file", "publication-body", "distilled"}
+"""Files that nothing but their declaration tells apart, or that are no report of their format."""
+SIGNED = [
+    folder
+    for folder in CASES
+    if folder.name not in {*UNSIGNED, "checks", "validate"} and not expected(folder)["file"].endswith(".yaml")
+]
+
+
+def has(value: Any, path: str) -> bool:
+    """Whether a key path of a signature is in a document, in any element of an array."""
+    head, _, rest = path.partition(".")
+    key, array, _ = head.partition("[]")
+    inner = value.get(key) if key and isinstance(value, dict) else None if key else value
+    if array:
+        elements = inner if isinstance(inner, list) else []
+        return any(has(element, rest) for element in elements) if rest else isinstance(inner, list)
+    present = isinstance(value, dict) and key in value
+    return present and (has(inner, rest) if rest else True)
+
+
+@pytest.mark.parametrize("folder", SIGNED, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+def test_one_signature_claims_the_example(folder: Path) -> None:
+    document = json.loads((folder / expected(folder)["file"]).read_text())
+    claims = [
+        name
+        for name, collector in COLLECTORS.items()
+        if any(all(has(document, path) for path in paths) for paths in collector.signature.json)
+        and not any(has(document, path) for path in collector.signature.lacks)
+    ]
+    assert claims == [expected(folder)["format"]]
+
+
+@pytest.mark.parametrize("name", sorted(UNSIGNED | {"checks", "validate"}))
+def test_no_signature_claims_what_is_no_report(name: str) -> None:
+    (folder,) = [folder for folder in CASES if folder.name == name]
+    text = (folder / expected(folder)["file"]).read_text()
+    document = json.loads(text) if text else None
+    for collector in COLLECTORS.values():
+        lacking = any(has(document, path) for path in collector.signature.lacks)
+        assert lacking or not any(all(has(document, path) for path in paths) for paths in collector.signature.json)
