@@ -28,22 +28,25 @@ class References:
 
     def __init__(self, root: Mapping) -> None:
         self._root = root
-        self._targets: dict[str, Node | None] = {}
+        self._ends: dict[str, Mapping | None] = {}
         self._problems: dict[str, Problem] = {}
 
     def follow(self, node: Node) -> Mapping | None:
         """The object that `node` is or refers to; None where that cannot be known or is no object."""
-        seen: set[str] = set()
-        while (reference := reference_of(node)) is not None:
-            if reference.text in seen:
+        passed: dict[str, None] = {}
+        end: Node | None = node
+        while (reference := reference_of(end)) is not None and reference.text not in self._ends:
+            if reference.text in passed:
                 self._note(reference, f"the reference {reference.text} leads back to itself", fatal=True)
-                return None
-            seen.add(reference.text)
-            target = self._target(reference)
-            if target is None:
-                return None
-            node = target
-        return node if isinstance(node, Mapping) else None
+                end = None
+            else:
+                passed[reference.text] = None
+                end = self._target(reference)
+        if reference is not None:
+            end = self._ends[reference.text]
+        found = end if isinstance(end, Mapping) else None
+        self._ends.update(dict.fromkeys(passed, found))
+        return found
 
     def check(self) -> None:
         """Look up every local reference of the document, also those that nobody needs."""
@@ -79,9 +82,7 @@ class References:
 
     def _target(self, reference: Scalar) -> Node | None:
         text = reference.text
-        if text not in self._targets:
-            self._targets[text] = _looked_up(self._root, text)
-        target = self._targets[text]
+        target = _looked_up(self._root, text)
         if target is not None:
             return target
         if not text.startswith("#"):
@@ -98,7 +99,7 @@ class References:
         self._problems.setdefault(reference.text, problem)
 
 
-def reference_of(node: Node) -> Scalar | None:
+def reference_of(node: Node | None) -> Scalar | None:
     """The text of `$ref` where `node` is a reference object; a property that is called `$ref` is none."""
     if not isinstance(node, Mapping):
         return None
