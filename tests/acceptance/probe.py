@@ -27,7 +27,7 @@ def main() -> int:
         "variables": sorted(name for name in os.environ if name.startswith(("PYTHON", "PIP_", "UV_", "VIRTUAL_ENV"))),
     }
     sys.stdout.write(f"PROBE {json.dumps(seen)}\n")
-    sys.stdout.write(annotation("error", "≥ 95 %\n::error::not a command", file="a,b.py", line=3, title="G1: x") + "\n")
+    sys.stdout.write(annotation("error", "≥ 95 %\n\r100%, not: a command", file="a,b.py", line=3, title="G1: x") + "\n")
     with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
         file.write(write_outputs({"ready": "false", "gaps": '["G1.coverage: fail"]\nready=true'}))
     with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:

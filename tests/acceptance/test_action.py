@@ -65,7 +65,7 @@ def test_inputs_outputs_annotations_and_summary_pass_through(probe: Path, tmp_pa
     assert ran.outputs["gaps"] == '["G1.coverage: fail"]\nready=true'
     assert ran.outputs["current-level"] == ""
     assert ran.annotations == [
-        {"level": "error", "message": "≥ 95 %\n::error::not a command", "file": "a,b.py", "line": "3", "title": "G1: x"}
+        {"level": "error", "message": "≥ 95 %\n\r100%, not: a command", "file": "a,b.py", "line": "3", "title": "G1: x"}
     ]
     assert ran.summary == "# Not ready\n"
 
