@@ -50,8 +50,8 @@ def test_inputs_outputs_annotations_and_summary_pass_through(probe: Path, tmp_pa
     assert "HOSTILE" not in ran.log
     seen = json.loads(ran.log.partition("PROBE ")[2].splitlines()[0])
     arguments = seen["arguments"]
-    assert arguments[:3] == ["check", "--github", "--out"]
-    assert arguments[4:] == [
+    assert arguments[:2] == ["check", "--github"]
+    assert arguments[3:] == [
         f"--policy={inputs['policy']}",
         "--level=0",
         f"--needs={inputs['needs']}",

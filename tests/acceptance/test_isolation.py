@@ -98,7 +98,7 @@ def test_a_second_step_uses_the_first_ones_environment_and_writes_elsewhere(
     _, first = step(action, workspace, temp, path=path, extra={})
     _, second = step(action, workspace, temp, path=path, extra={})
     assert len(list((temp / "readygate").glob("runtime-*"))) == 1
-    assert probed(first)["arguments"][:4] != probed(second)["arguments"][:4]
+    assert probed(first)["arguments"][2] != probed(second)["arguments"][2]
 
 
 def test_packages_that_cannot_be_had_are_an_error_with_the_installers_words(

@@ -46,7 +46,8 @@ def read(text: str, *, workspace: Path, out: Path) -> Request:
     folder = workspace / inputs.get("working-directory", ".")
     if not folder.is_dir():
         raise UsageError(f"working-directory: there is no folder {str(folder)!r}")
-    arguments = (mode, "--github", "--out", str(out), *_options(inputs, mode), *_evidence(inputs.get("evidence", "")))
+    begin = ("check", "--github", f"--out={out}") if mode == "check" else ("collect", f"--out={out / 'bundle.json'}")
+    arguments = (*begin, *_options(inputs, mode), *_evidence(inputs.get("evidence", "")))
     return Request(folder=folder, arguments=arguments)
 
 

@@ -37,7 +37,8 @@ def request(workspace: Path, **inputs: str) -> Request:
 def test_inputs_become_arguments(tmp_path: Path, inputs: dict[str, str], arguments: tuple[str, ...]) -> None:
     made = request(tmp_path, **inputs)
     assert made.folder == tmp_path
-    assert made.arguments == (arguments[0], "--github", "--out", "OUT", *arguments[1:])
+    begin = {"check": ("check", "--github", "--out=OUT"), "collect": ("collect", f"--out={Path('OUT/bundle.json')}")}
+    assert made.arguments == (*begin[arguments[0]], *arguments[1:])
 
 
 def test_the_working_directory_is_within_the_workspace(tmp_path: Path) -> None:
