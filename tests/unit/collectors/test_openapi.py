@@ -276,7 +276,7 @@ def test_a_cut_example_never_answers_better(path: Path) -> None:
     assert whole is None or not any(answer is not None and is_better(answer, whole) for answer in answers)
 
 
-def test_a_cut_between_operations_shows_where_nothing_is_referred_to() -> None:
+def test_a_cut_goes_unnoticed_where_nothing_after_it_is_referred_to() -> None:
     """The limit of what a format without an end mark can tell, stated in docs/openapi.md."""
     whole = b"openapi: 3.1.0\npaths:\n  /a: {get: {}}\n  /b: {put: {}}\n"
     cut, all_of_it = judged(whole[: whole.index(b"  /b")]), judged(whole)
