@@ -71,7 +71,8 @@ class _Names:
     def __init__(self, document: Document, kinds: Mapping[str, Kind], today: dt.date) -> None:
         self.document = document
         self.fields: Fields = document.root.fields(keys.POLICY)
-        self.milestones = settings.read_milestones(self.fields)
+        pack_files = frozenset(map(pack_file, document.packs))
+        self.milestones = settings.read_milestones(self.fields, pack_files)
         ids = tuple(milestone.id for milestone in self.milestones)
         self.ladders = read_ladders(self.fields, ids)
         self.custom = settings.read_kinds(self.fields, kinds)
@@ -86,7 +87,7 @@ class _Names:
             base=base_ladder(self.ladders, document.packs),
             milestones=ids,
             variables=_variables(self.entries),
-            packs=frozenset(map(pack_file, document.packs)),
+            packs=pack_files,
             today=today,
         )
         self.common = read_common(self.fields, self.terms, self.freezes)
