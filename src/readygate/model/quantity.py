@@ -120,12 +120,10 @@ def parse_days(text: str) -> datetime.timedelta:
 
 def version_key(version: str) -> tuple[int, ...]:
     """Dotted versions in their order: `3.1` is `3.1.0` is before `3.10`; what follows the numbers (`-rc1`) does not
-    count. ValueError where the text does not begin with a version.
+    count. A text without numbers is before all others.
     """
-    match = _VERSION.match(version.removeprefix("v"))
-    if not match:
-        raise ValueError(f"{version!r} is not a version such as 3.1")
-    numbers = [int(part) for part in match[0].split(".")]
+    match = _VERSION.search(version)
+    numbers = [int(part) for part in match[0].split(".")] if match else []
     return tuple(numbers + [0] * (4 - len(numbers)))
 
 

@@ -97,8 +97,8 @@ def parse_threshold(text: str) -> Threshold:
 
 
 def judge(threshold: Threshold, bound: Value, seen: Value, unit: Unit) -> Result:
-    """The result of comparing `seen` with `bound`, both in the base unit. What cannot be compared holds nowhere, not even
-    in `!=`: NaN, a date or version that is none.
+    """The result of comparing `seen` with `bound`, both in the base unit. What cannot be compared holds nowhere, not
+    even in `!=`: NaN, a date or version that is none.
     """
     try:
         left, right = _comparable(seen, unit), _comparable(bound, unit)
@@ -119,6 +119,8 @@ def judge(threshold: Threshold, bound: Value, seen: Value, unit: Unit) -> Result
 
 def _comparable(value: Value, unit: Unit) -> Any:
     if unit is Unit.VERSION:
+        if not str(value).removeprefix("v")[:1].isdigit():
+            raise ValueError(f"{value!r} is not a version")
         return version_key(str(value))
     return parse_date(str(value)) if unit is Unit.DATE else value
 
