@@ -19,12 +19,14 @@ from readygate.model.evidence import Bundle
 from readygate.model.policy import Enforce, Policy, Rollout
 from readygate.model.subject import Subject
 from readygate.model.verdict import Judged, Verdict
+from readygate.policies.custom import custom_kinds
 from readygate.renderers.files import readiness_file, readiness_name, verdict_file
 
 
 def judge(rules: Policy, bundle: Bundle, about: Subject, context: dict[str, str]) -> Verdict:
     """The whole verdict."""
-    judged = evaluate(rules, bundle, about, kinds=kind, formats=formats())
+    own = custom_kinds(rules)
+    judged = evaluate(rules, bundle, about, kinds=lambda name: own.get(name) or kind(name), formats=formats())
     return Verdict(version=1, judged=judged, context=context)
 
 

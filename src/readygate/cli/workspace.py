@@ -18,14 +18,15 @@ from readygate import __version__
 from readygate.cli.parser import POLICY
 from readygate.collectors.catalog import ENTRIES
 from readygate.intake.read import gather
-from readygate.kinds.registry import kind, names
+from readygate.kinds.registry import KINDS
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle
 from readygate.model.glob import path_glob
 from readygate.model.policy import Policy, Service
 from readygate.model.quantity import parse_date
 from readygate.model.subject import Change, Subject
-from readygate.policies.load import PolicyFile, load
+from readygate.policies.documents import PolicyFile
+from readygate.policies.load import load
 from readygate.policies.packs import packs
 from readygate.sources.directory import Request, find
 from readygate.sources.git import Repository, repository
@@ -72,8 +73,7 @@ def policy(options: argparse.Namespace, place: Workspace, today: dt.date) -> Pol
     shown = str(options.policy or POLICY)
     return load(
         [PolicyFile(path=shown, data=data)],
-        kinds=kind,
-        kind_names=names(),
+        kinds=KINDS,
         formats=formats(),
         packs=packs(),
         today=today,

@@ -42,7 +42,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
         if self.syntax in {Syntax.JSON, Syntax.NDJSON}:
             tops = sorted({key.split(".")[0] for key in self.keys if key != "[]"})[:6]
             return f"{self.syntax.value} with {', '.join(tops)}" if tops else f"{self.syntax.value} `{self.first[:20]}`"
-        return self.syntax.value
+        return str(self.syntax.value)
 
 
 def shape_of(head: bytes) -> Shape:
