@@ -34,7 +34,8 @@ def example(arguments: list[str]) -> int:
     if len(arguments) > 1 or state not in ("ready", "unready"):
         raise UsageError
     folder = ROOT / "examples" / "assignment-service"
-    return _python("runtime", ["-m", "readygate", "check", state, "--replay", "--at", "2026-11-21"], folder)
+    judged = ["check", "--root", state, "--policy", "readygate.yml", "--replay", "--at", "2026-11-21"]
+    return _python("runtime", ["-m", "readygate", *judged], folder)
 
 
 def test(arguments: list[str]) -> int:
