@@ -16,9 +16,9 @@ from readygate.model.evidence import Bundle, Item, Origin, Problem
 from readygate.model.quantity import Unit
 from readygate.model.verdict import Outcome
 from tests.contract.bench import asked, criterion, declared, judge, moved, policy, service
-from tests.contract.corpus import Case, readable
+from tests.contract.corpus import Case, usable
 
-CASES = readable()
+CASES = usable()
 READ = [name for name in names() if kind(name).read]
 OPEN = {Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.WAIVED}
 CUTS = 50
