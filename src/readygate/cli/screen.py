@@ -11,6 +11,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from readygate import __version__
+from readygate.github.commands import stop_commands
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,12 +31,18 @@ class Screen:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
-    def render(self, renderable: RenderableType) -> None:
-        """A renderable of rich, in colour on a terminal only."""
+    def render(self, renderable: RenderableType, *, harmless: bool = False) -> None:
+        """A renderable of rich, in colour on a terminal only; `harmless`: no line can act as a workflow command."""
         from rich.console import Console
 
         width = None if sys.stdout.isatty() else 120
-        Console(width=width, highlight=False, emoji=False, markup=False).print(renderable)
+        console = Console(width=width, highlight=False, emoji=False, markup=False)
+        if not harmless:
+            console.print(renderable)
+            return
+        with console.capture() as captured:
+            console.print(renderable)
+        self.text(stop_commands(captured.get()))
 
     def error(self, text: str) -> None:
         """A fault, on standard error."""

@@ -97,17 +97,17 @@ def evidence(options: argparse.Namespace, place: Workspace, rules: Policy | None
     declared = {
         report.path: report.format for service in (rules.services if rules else ()) for report in service.reports
     }
-    paths = list(options.paths)
+    paths = [_from_here(place, path) for path in options.paths]
     for text in options.evidence:
         form, equals, path = text.partition("=")
         if equals and form in formats():
-            declared[path] = form
+            declared[_from_here(place, path)] = form
         elif equals and "/" not in form and "." not in form:
             raise UsageError(
                 f"there is no format {form!r}", place="--evidence", hint=f"formats: {', '.join(formats())}"
             )
         else:
-            paths.append(text)
+            paths.append(_from_here(place, text))
     tracked = place.repository.tracked if place.repository else frozenset[str]()
     request = Request(
         root=place.root,
@@ -119,6 +119,12 @@ def evidence(options: argparse.Namespace, place: Workspace, rules: Policy | None
         timed=_on_a_laptop(),
     )
     return gather(find(request), workspace=place.root.as_posix(), exists=place.exists)
+
+
+def _from_here(place: Workspace, path: str) -> str:
+    """A path as people type it, relative to the current folder, as one that is relative to the root."""
+    absolute = Path(os.path.normpath(Path.cwd() / path))
+    return absolute.relative_to(place.root).as_posix() if absolute.is_relative_to(place.root) else absolute.as_posix()
 
 
 def _on_a_laptop() -> bool:
