@@ -126,14 +126,6 @@ class Table:
                 )
         return fresh
 
-    def rewrite(self, name: str, change: Callable[[str], str]) -> None:
-        """Apply `change` to each distinct value of the interned column `name`.
-
-        For values that only the end of a file explains: rows refer to what they mean, and the references are resolved
-        once each, not once a row.
-        """
-        self._cells[name] = self.text(name).mapped(change)
-
     def picked(self, rows: Iterable[int]) -> Table:
         """A table of only these rows, in this order."""
         chosen = rows if isinstance(rows, Sequence) else array("Q", rows)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
@@ -32,9 +33,13 @@ _REMEMBERED = 5000
 _TIMED = "iteration_duration"
 _ONES = frozenset({"http_reqs", "iterations"})
 _PAIRS = (("iterations", "iteration_duration"), ("data_sent", "data_received"), ("vus", "vus_max"))
-_INSIDE = frozenset({"http_reqs", "http_req_failed", *k6.REQUEST_TIMES, "checks", "group_duration"})
+_ENDS = ("iterations", "data_received", "dropped_iterations", "vus_max", "browser_")
+"""What a scenario's samples can end with: k6 counts an iteration's traffic behind everything that the script did in it.
+The browser's own metrics come when the browser sends them."""
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _Tags = frozenset[tuple[str, str]]
 Raw = TypeVar("Raw", bytes, str)
+_HINT = "a truncated or filtered stream proves nothing; let k6 write to a .gz file, which shows its end"
 
 
 class Gauge:
@@ -64,7 +69,9 @@ class Samples(Generic[Raw]):
         self.adders: dict[Raw, dict[str, Callable[[float], None]]] = {}
         self.types: dict[str, tuple[str, str]] = {}
         self.cut: set[str] = set()
-        self.earliest, self.latest = math.inf, -math.inf
+        self.earliest: int | None = None
+        self.latest: int | None = None
+        self._known: dict[Raw, _Tags] = {}
         self._parse: Callable[[Raw], dict[str, str]] = parse
         self._series: dict[_Tags, dict[str, array[float]]] = {}
         self._gauges: dict[str, dict[_Tags, Gauge]] = {}
@@ -82,28 +89,33 @@ class Samples(Generic[Raw]):
         self._declared.add(metric)
         self._learn(metric, settled)
 
-    def other(self, raw: Raw, metric: str, value: float, time: float) -> None:
-        """A sample that the reader's loop could not place; `time` is in seconds since the epoch."""
+    def other(self, raw: Raw, metric: str, value: float, time: int) -> None:
+        """A sample that the reader's loop could not place; `time` is in nanoseconds since the epoch."""
         kind = self.types.get(metric) or self._learn(metric, k6.settle_type(metric, ""))
-        self.at(time)
         tags = self._tags(raw)
+        if metric == _TIMED:
+            self.at(time - round(value * 1e6))
+        self.at(time)
         if kind[0] == k6.GAUGE:
             self._order += 1
             self._gauges.setdefault(metric, {}).setdefault(tags, Gauge()).add(value, self._order)
             return
         values = self._series.setdefault(tags, {}).setdefault(metric, array("d"))
         values.append(value)
-        if metric == _TIMED:
-            self.at(time - value / 1000)
-            return
-        if len(self.adders) >= _REMEMBERED:
-            self.adders.clear()
-        self.adders.setdefault(raw, {})[metric] = values.append
+        if metric != _TIMED:
+            self.adders.setdefault(raw, {})[metric] = values.append
 
-    def at(self, time: float) -> None:
+    def at(self, time: int) -> None:
         """Something happened at `time`."""
-        self.earliest = min(self.earliest, time)
-        self.latest = max(self.latest, time)
+        if self.earliest is None or time < self.earliest:
+            self.earliest = time
+        if self.latest is None or time > self.latest:
+            self.latest = time
+
+    @property
+    def span(self) -> int:
+        """Nanoseconds from the start of the first iteration (or the first sample) to the last sample."""
+        return self.latest - self.earliest if self.latest is not None and self.earliest is not None else 0
 
     def _learn(self, metric: str, kind: tuple[str, str]) -> tuple[str, str]:
         self.types[metric] = kind
@@ -112,7 +124,15 @@ class Samples(Generic[Raw]):
         return kind
 
     def _tags(self, raw: Raw) -> _Tags:
-        tags = self._parse(raw)
+        known = self._known.get(raw)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+                self.adders.clear()
+            known = self._known[raw] = self._kept(self._parse(raw))
+        return known
+
+    def _kept(self, tags: dict[str, str]) -> _Tags:
         for key, value in tags.items():
             self._count_value(key, value)
         kept = self._sliced(tags)
@@ -147,32 +167,34 @@ class Samples(Generic[Raw]):
             if metric in series and (not tag or any(key == tag for key, _ in tags))
         )
 
-    def refuse_gaps(self, last: str) -> None:
-        """EvidenceError where the stream cannot be whole; `last` is the metric of its last sample.
+    def refuse_gaps(self, tail: Iterable[tuple[Raw, str]]) -> None:
+        """EvidenceError where the stream cannot be whole; `tail` are tags and metrics of its last samples, in order.
 
         k6 hands the samples of one request over as one set, so are those of an iteration's end, of an iteration's
-        traffic and of the virtual users; and after the last request, check or group comes the iteration's traffic.
+        traffic and of the virtual users; and behind everything that an iteration did comes its traffic.
         """
-        hint = "a truncated or filtered stream proves nothing; let k6 write to a .gz file, which shows its end"
         requests = self.count("http_reqs")
         for metric in k6.REQUEST_TIMES:
-            self._same("http_reqs", requests, metric, self.count(metric), hint)
+            self._same("http_reqs", requests, metric, self.count(metric))
         judged = self.count("http_reqs", "expected_response")
         if judged > self.count("http_req_failed"):
-            raise EvidenceError(f"{judged} requests were judged but fewer samples of `http_req_failed`", hint=hint)
+            raise EvidenceError(f"{judged} requests were judged but fewer samples of `http_req_failed`", hint=_HINT)
         for left, right in _PAIRS:
-            self._same(left, self.count(left), right, self.count(right), hint)
+            self._same(left, self.count(left), right, self.count(right))
         for metric in sorted(self._declared):
             if not self.count(metric):
-                raise EvidenceError(f"`{metric[:80]}` is declared but has no sample", hint=hint)
-        if last in _INSIDE:
-            raise EvidenceError(f"the stream ends inside an iteration, with `{last}`", hint=hint)
+                raise EvidenceError(f"`{metric[:80]}` is declared but has no sample", hint=_HINT)
+        last = {dict(self._tags(raw)).get("scenario", ""): metric for raw, metric in tail}
+        for scenario, metric in sorted(last.items()):
+            if not metric.startswith(_ENDS):
+                where = f" of the scenario `{scenario[:40]}`" if scenario else ""
+                raise EvidenceError(f"the stream ends inside an iteration{where}, with `{metric[:80]}`", hint=_HINT)
 
     @staticmethod
-    def _same(left: str, left_count: int, right: str, right_count: int, hint: str) -> None:
+    def _same(left: str, left_count: int, right: str, right_count: int) -> None:
         if left_count != right_count:
             fault = f"{left_count} samples of `{left}` but {right_count} of `{right}`, which k6 writes together"
-            raise EvidenceError(fault, hint=hint)
+            raise EvidenceError(fault, hint=_HINT)
 
     # -- statistics ----------------------------------------------------------------------------------------------
 
@@ -278,12 +300,13 @@ def percentile(values: array[float], rank: float) -> float:
     return below + (above - below) * (position - low)
 
 
-def seconds(text: str) -> float:
-    """Seconds since the epoch of an RFC 3339 time; ValueError where it is none or names no zone."""
-    moment = datetime.datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text[:40]!r} names no time zone")
-    return moment.timestamp()
+def nanoseconds(text: str) -> int:
+    """Nanoseconds since the epoch of an RFC 3339 time; ValueError where it is none."""
+    found = _TIME.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text[:40]!r} is no time of RFC 3339")
+    whole = datetime.datetime.fromisoformat(found[1] + found[3])
+    return int(whole.timestamp()) * 10**9 + int((found[2] or "").ljust(9, "0"))
 
 
 def cut_note(cut: Iterable[str]) -> str:
