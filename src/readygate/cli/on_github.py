@@ -13,7 +13,8 @@ from pathlib import Path
 import msgspec
 
 from readygate.cli.screen import Screen
-from readygate.github.commands import Annotation, annotations, fit_summary, write_outputs
+from readygate.github import commands
+from readygate.github.commands import Annotation, fit_summary, write_outputs
 from readygate.model.errors import UsageError
 from readygate.model.verdict import CriterionVerdict, Judged, Readiness, ServiceVerdict
 from readygate.renderers.markdown import markdown
@@ -41,8 +42,8 @@ def failed_needs(text: str) -> tuple[str, ...]:
 def report(screen: Screen, judged: Judged, needs: tuple[str, ...]) -> None:
     """Annotations to the log, the summary and the outputs to the runner's files, where the environment names them."""
     marks = [*_needs(needs), *(mark for verdict in judged.services for mark in _marks(verdict))]
-    commands, left_out = annotations(marks)
-    screen.text(commands + (f"{left_out} more gaps stand in the job summary\n" if left_out else ""))
+    lines, left_out = commands.annotations(marks)
+    screen.text(lines + (f"{left_out} more gaps stand in the job summary\n" if left_out else ""))
     _append(
         "GITHUB_STEP_SUMMARY", fit_summary("".join(f"**Not ready: {need}**\n\n" for need in needs) + markdown(judged))
     )

@@ -11,7 +11,6 @@ import traceback
 from typing import TYPE_CHECKING
 
 from readygate import __version__
-from readygate.github.commands import stop_commands
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -42,6 +41,8 @@ class Screen:
             return
         with console.capture() as captured:
             console.print(renderable)
+        from readygate.github.commands import stop_commands
+
         self.text(stop_commands(captured.get()))
 
     def error(self, text: str) -> None:
