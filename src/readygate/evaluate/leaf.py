@@ -73,7 +73,7 @@ def answer(asked: Asked, evidence: Evidence, pool: Pool) -> Answer:
     shut = _shut(asked.kind, evidence)
     if shut is not None:
         return shut
-    items = tuple(item for item in evidence.items if _chosen(item, asked.where))
+    items = tuple(item for item in evidence.items if chosen(item, asked.where))
     paths = tuple(item.path for item in items)
     if not items:
         filters = ", ".join(f"{name}: {' '.join(asked.where[name])}" for name in ITEM_FILTERS if name in asked.where)
@@ -126,7 +126,8 @@ def _shut(kind: Kind, evidence: Evidence) -> Answer | None:
     return Answer(outcome=Outcome.MISSING, reason=reason, wanted=kind.satisfied_by)
 
 
-def _chosen(item: Item, where: Mapping[str, tuple[str, ...]]) -> bool:
+def chosen(item: Item, where: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether an item passes the filters that every kind knows: `report`, `tool`, `artifact`."""
     facts = {"report": (Matching.PATH, item.path), "tool": (Matching.NAME, item.tool)}
     facts["artifact"] = (Matching.NAME, item.origin.artifact)
     return all(accepts(matching, where[name])([fact]) for name, (matching, fact) in facts.items() if name in where)

@@ -12,6 +12,7 @@ from enum import Enum
 
 import msgspec
 
+from readygate.model.quantity import Unit
 from readygate.model.threshold import Threshold
 
 CANONICAL = "canonical"
@@ -202,7 +203,9 @@ class OtherEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole policy. `digest` is the SHA-256 over all files and packs it was read from; `files` names them."""
+    """A whole policy. `digest` is the SHA-256 over all files and packs it was read from; `files` names them, the policy
+    file first. `kinds` are metrics and units of custom evidence.
+    """
 
     digest: str
     files: tuple[str, ...]
@@ -222,6 +225,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[OtherEvidence, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     freezes: tuple[Freeze, ...] = ()
+    kinds: Mapping[str, Mapping[str, Unit]] = {}
     warnings: tuple[str, ...] = ()
 
     def service(self, name: str) -> Service | None:

@@ -2,12 +2,13 @@
 
 Enters: bytes of a policy, an OpenAPI document or a manifest; JSON is read as well. Leaves: nodes that know their line
 and column; scalars are text until `plain` gives them their YAML 1.2 core type. Refused with a place: tags, duplicate
-keys, keys that are no text, merge keys, a second document, nesting over 200, aliases that multiply to more than
-500,000 nodes. Specification: https://yaml.org/spec/1.2.2/.
+keys, keys that are no text, merge keys, a second document, nesting over 200, more than 2,000,000 nodes, aliases that
+add more than 500,000. Specification: https://yaml.org/spec/1.2.2/.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, assert_never
@@ -19,6 +20,9 @@ from readygate.model.errors import EvidenceError
 
 DEPTH_LIMIT = 200
 NODE_LIMIT = 500_000
+"""What aliases may add: a few lines of them can stand for billions of nodes."""
+WRITTEN_LIMIT = 2_000_000
+"""What the file itself may spell out. The full GitHub API description (11 MB) has 650,000 nodes of about 100 bytes."""
 
 
 class Scalar(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,21 +65,31 @@ class YamlError(EvidenceError):
 
 def compose(data: bytes) -> Node:
     """The document's root node; YamlError where it cannot be read, has no or several documents, or breaks a limit."""
-    loader = yaml.CSafeLoader(_text(data))
+    text = decoded(data)
+    loader = yaml.CSafeLoader(text)
     try:
         return _Builder(iter(loader.get_event, None)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise YamlError(f"not valid YAML: {error.problem or error.context}", line=line, column=column) from error
+        hint = "quote a value that starts with `*`, `&`, `@` or a backtick" if error.context in _QUOTABLE else ""
+        fault = f"not valid YAML: {error.problem or error.context}"
+        raise YamlError(fault, line=line, column=column, hint=hint) from error
     except yaml.reader.ReaderError as error:
-        raise YamlError(f"not valid YAML: {error.reason}", line=1, column=1) from error
+        line = text.encode()[: error.position].count(b"\n") + 1
+        raise YamlError(f"not valid YAML: {error.reason}", line=line, column=1) from error
     finally:
         loader.dispose()
 
 
+_QUOTABLE = {"while scanning an alias", "while scanning an anchor", "while scanning for the next token"}
+
+
 def plain(node: Node) -> Any:
-    """Python data of a node; unquoted scalars get their type of the YAML 1.2 core schema, dates stay text."""
+    """Python data of a node; unquoted scalars get their type of the YAML 1.2 core schema.
+
+    Dates, `.inf`, `.nan`, numbers beyond a float and numbers in octal or hexadecimal stay text.
+    """
     match node:
         case Scalar():
             return node.text if node.quoted else _core(node.text)
@@ -87,7 +101,8 @@ def plain(node: Node) -> Any:
             assert_never(node)
 
 
-def _text(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of UTF-8 (with or without BOM) or of UTF-16 with BOM; YamlError with the line for anything else."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return data.decode(encoding)
@@ -96,12 +111,17 @@ def _text(data: bytes) -> str:
         raise YamlError(f"not {encoding.removesuffix('-sig').upper()} text", line=line, column=1) from error
 
 
+def _finite(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
+
+
 _CORE: tuple[tuple[re.Pattern[str], Any], ...] = (
     (re.compile(r"~|null|Null|NULL|"), lambda _: None),
     (re.compile(r"true|True|TRUE"), lambda _: True),
     (re.compile(r"false|False|FALSE"), lambda _: False),
     (re.compile(r"[-+]?[0-9]{1,30}"), int),
-    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?"), float),
+    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?"), _finite),
 )
 
 
@@ -115,13 +135,13 @@ class _Builder:
     def __init__(self, events: Iterator[Any]) -> None:
         self._events = events
         self._anchors: dict[str, tuple[Node, int]] = {}
-        self._count = 0
+        self._written = 0
+        self._aliased = 0
 
     def document(self) -> Node:
-        for event in self._events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                break
-        else:
+        next(self._events)
+        event = next(self._events)
+        if not isinstance(event, yaml.DocumentStartEvent):
             raise YamlError("the file is empty", line=1, column=1)
         node, _ = self._node(next(self._events), 0)
         next(self._events)
@@ -132,24 +152,33 @@ class _Builder:
 
     def _node(self, event: Any, depth: int) -> tuple[Node, int]:
         """The node that begins with `event`, and how many nodes it stands for once aliases are followed."""
-        if depth > DEPTH_LIMIT:
-            raise _at(event, f"nested deeper than {DEPTH_LIMIT}")
-        if isinstance(event, yaml.AliasEvent):
+        if type(event) is yaml.AliasEvent:
             return self._alias(event)
-        if event.tag is not None:
-            raise _at(event, f"the tag {event.tag} is refused", hint="quote a value that starts with `!`")
-        self._counted(event, 1)
-        node, size = self._built(event, depth)
+        self._admit(event, depth)
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        node: Node
+        size = 1
+        if type(event) is yaml.ScalarEvent:
+            node = Scalar(text=event.value, quoted=not event.implicit[0], line=line, column=column)
+        elif type(event) is yaml.SequenceStartEvent:
+            items, size = self._items(depth + 1)
+            node = Sequence(items=items, line=line, column=column)
+        else:
+            entries, keys, size = self._entries(depth + 1)
+            node = Mapping(entries=entries, keys=keys, line=line, column=column)
         if event.anchor:
             self._anchors[event.anchor] = (node, size)
         return node, size
 
-    def _built(self, event: Any, depth: int) -> tuple[Node, int]:
-        if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event), 1
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(event, depth)
-        return self._mapping(event, depth)
+    def _admit(self, event: Any, depth: int) -> None:
+        if depth > DEPTH_LIMIT:
+            raise _at(event, f"nested deeper than {DEPTH_LIMIT}")
+        if event.tag is not None:
+            raise _at(event, f"the tag {event.tag} is refused", hint="quote a value that starts with `!`")
+        self._written += 1
+        if self._written > WRITTEN_LIMIT:
+            raise _at(event, f"more than {WRITTEN_LIMIT:,} values")
 
     def _alias(self, event: Any) -> tuple[Node, int]:
         if event.anchor not in self._anchors:
@@ -157,48 +186,36 @@ class _Builder:
                 event, f"the alias *{event.anchor} has no anchor before it", hint="quote a value that starts with `*`"
             )
         node, size = self._anchors[event.anchor]
-        self._counted(event, size)
+        self._aliased += size
+        if self._aliased > NODE_LIMIT:
+            raise _at(event, f"more than {NODE_LIMIT:,} values once aliases are followed")
         return node, size
 
-    def _counted(self, event: Any, size: int) -> None:
-        self._count += size
-        if self._count > NODE_LIMIT:
-            raise _at(event, f"more than {NODE_LIMIT:,} values once aliases are followed")
-
-    def _scalar(self, event: Any) -> Scalar:
-        return Scalar(text=event.value, quoted=not event.implicit[0], line=_line(event), column=_column(event))
-
-    def _sequence(self, start: Any, depth: int) -> tuple[Sequence, int]:
+    def _items(self, depth: int) -> tuple[tuple[Node, ...], int]:
         items, size = [], 1
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            node, count = self._node(event, depth + 1)
+        while type(event := next(self._events)) is not yaml.SequenceEndEvent:
+            node, count = self._node(event, depth)
             items.append(node)
             size += count
-        return Sequence(items=tuple(items), line=_line(start), column=_column(start)), size
+        return tuple(items), size
 
-    def _mapping(self, start: Any, depth: int) -> tuple[Mapping, int]:
+    def _entries(self, depth: int) -> tuple[dict[str, Node], dict[str, Scalar], int]:
         entries: dict[str, Node] = {}
         keys: dict[str, Scalar] = {}
         size = 1
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key, _ = self._node(event, depth + 1)
+        while type(event := next(self._events)) is not yaml.MappingEndEvent:
+            key, _ = self._node(event, depth)
             if not isinstance(key, Scalar) or (key.text == "<<" and not key.quoted):
                 raise _at(event, "a key must be text; merge keys are refused")
-            if key.text in entries:
-                raise _at(event, f"the key {key.text!r} stands twice, first in line {keys[key.text].line}")
-            keys[key.text] = key
-            entries[key.text], count = self._node(next(self._events), depth + 1)
+            text = key.text
+            if text in entries:
+                raise _at(event, f"the key {text!r} stands twice, first in line {keys[text].line}")
+            keys[text] = key
+            entries[text], count = self._node(next(self._events), depth)
             size += count
-        return Mapping(entries=entries, keys=keys, line=_line(start), column=_column(start)), size
-
-
-def _line(event: Any) -> int:
-    return int(event.start_mark.line) + 1
-
-
-def _column(event: Any) -> int:
-    return int(event.start_mark.column) + 1
+        return entries, keys, size
 
 
 def _at(event: Any, fault: str, *, hint: str = "") -> YamlError:
-    return YamlError(fault, line=_line(event), column=_column(event), hint=hint)
+    mark = event.start_mark
+    return YamlError(fault, line=mark.line + 1, column=mark.column + 1, hint=hint)

@@ -1,0 +1,24 @@
+"""`readygate check`: collect and evaluate here, print the scorecard."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from readygate.cli import workspace
+from readygate.cli.judging import exit_code, judge, show, write
+from readygate.cli.screen import Screen
+
+
+def run(options: argparse.Namespace, screen: Screen) -> int:
+    """Judge the workspace; answers the exit code."""
+    day = workspace.today(options)
+    place = workspace.workspace(options)
+    rules = workspace.policy(options, place, day)
+    bundle = workspace.evidence(options, place, rules)
+    about = workspace.subject(options, place, rules, day)
+    verdict = judge(rules, bundle, about, workspace.context(options))
+    if options.out:
+        write(Path(options.out), verdict, bundle)
+    show(options, screen, verdict)
+    return exit_code(options, rules, verdict.judged, day)

@@ -1,0 +1,133 @@
+"""k6's stream of samples as JSON lines (`k6 run --out json=FILE`, also FILE.gz).
+
+Enters: a stream of any length, decoded a block at a time. Leaves: rows of `load` with exact percentiles for the
+whole run and every scenario, group and tag value (limits: `readygate.readers.k6_samples`). A stream names the
+thresholds of whole metrics only and holds no verdict, so it tells no thresholds. Specification:
+https://grafana.com/docs/k6/latest/results-output/real-time/json/.
+
+A plain stream has no end mark. A cut inside a line, inside the samples of one request or inside an iteration is
+refused; a cut just behind an iteration's end looks like a shorter run and cannot be told from one. A .gz file always
+shows its end.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import msgspec
+
+from readygate.collectors.collector import Collected, Collector, Signature
+from readygate.kinds import load_table
+from readygate.model.errors import EvidenceError
+from readygate.model.evidence import Problem
+from readygate.model.table import Table
+from readygate.readers import k6_samples
+from readygate.readers.json import decode_part
+from readygate.readers.lines import blocks
+from readygate.readers.source import Source
+
+_NO_TAGS = (b"", b"null")
+
+
+class _Data(msgspec.Struct, gc=False):
+    value: float | None = None
+    tags: msgspec.Raw = msgspec.Raw()
+    time: str = ""
+    type: str = ""
+    contains: str = ""
+
+
+class _Line(msgspec.Struct, gc=False):
+    metric: str
+    type: Literal["Point", "Metric"]
+    data: _Data
+
+
+_DECODER = msgspec.json.Decoder(_Line)
+
+
+def collect(source: Source) -> Collected:
+    """The rows of one stream; EvidenceError with the line where it is no stream of k6, or is not whole."""
+    samples = k6_samples.Samples(_tags)
+    samples.refuse_gaps(_read(source, samples))
+    duration = samples.span / 1e6 if samples.span else math.nan
+    table = Table(load_table.COLUMNS)
+    for place, metric, stats in samples.statistics(duration):
+        load_table.add_metric(table, place, metric, stats)
+    load_table.add_run(table, duration)
+    note = k6_samples.cut_note(samples.cut)
+    return Collected(table=table, tool="k6", problems=(Problem(fault=note, fatal=False),) if note else ())
+
+
+def _read(source: Source, samples: k6_samples.Samples[bytes]) -> list[tuple[bytes, str]]:
+    """Gathers every sample; answers tags and metrics of the last ones."""
+    number = 0
+    before: list[_Line] = []
+    lines: list[_Line] = []
+    for block in blocks(source):
+        before, lines = lines, _decoded(block, number)
+        _gather(lines, samples, number)
+        number += len(lines)
+    if not lines:
+        raise EvidenceError("the stream is empty")
+    return [(bytes(line.data.tags), line.metric) for line in (*before, *lines) if line.type == "Point"]
+
+
+def _gather(lines: list[_Line], samples: k6_samples.Samples[bytes], number: int) -> None:
+    adders, line = samples.adders, lines[0]
+    try:
+        for line in lines:
+            data = line.data
+            try:
+                adders[bytes(data.tags)][line.metric](data.value)  # type: ignore[arg-type]
+            except (KeyError, TypeError):
+                _other(samples, line)
+        for line in (lines[0], lines[-1]):
+            if line.type == "Point":
+                samples.at(k6_samples.nanoseconds(line.data.time))
+    except (EvidenceError, ValueError, OverflowError, RecursionError) as error:
+        at = next(place for place, known in enumerate(lines, number + 1) if known is line)
+        raise EvidenceError(f"a sample of `{line.metric[:80]}`: {error}", line=at) from error
+
+
+def _other(samples: k6_samples.Samples[bytes], line: _Line) -> None:
+    data = line.data
+    if line.type == "Metric":
+        samples.declare(line.metric, data.type, data.contains)
+    elif data.value is None:
+        raise EvidenceError("has no value")
+    else:
+        samples.other(bytes(data.tags), line.metric, data.value, k6_samples.nanoseconds(data.time))
+
+
+def _tags(raw: bytes) -> dict[str, str]:
+    return {} if raw in _NO_TAGS else msgspec.json.decode(raw, type=dict[str, str])
+
+
+def _decoded(block: bytes, number: int) -> list[_Line]:
+    """The lines of a block that starts behind line `number`, each one record."""
+    try:
+        lines = _DECODER.decode_lines(block)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        lines = []
+    if len(lines) == block.count(b"\n"):
+        return lines
+    texts, at = iter(block.split(b"\n")), number
+    try:
+        while True:
+            at += 1
+            decode_part(next(texts), _Line)
+    except EvidenceError as error:
+        raise EvidenceError(error.fault, line=at) from error
+
+
+COLLECTOR = Collector(
+    name="k6-ndjson",
+    kind="load",
+    summary="k6 stream of samples as JSON lines: `--out json=FILE`",
+    specification="https://grafana.com/docs/k6/latest/results-output/real-time/json/",
+    reads=("k6 1.1.0",),
+    signature=Signature(ndjson=(("type", "data", "metric"),)),
+    collect=collect,
+)
