@@ -65,6 +65,9 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, order=True):
     tracked: bool = False
 
 
+Identity = tuple[Origin, str, str, str, str, str]
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """The rows of one file: one kind, one format.
 
@@ -90,7 +93,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(problem for problem in self.problems if problem.fatal)
 
     @property
-    def identity(self) -> tuple[Origin, str, str, str, str, str]:
+    def identity(self) -> Identity:
         """What makes two items the same item; also the order of items in a bundle."""
         return (self.origin, self.path, self.kind, self.format, self.service, self.sha256)
 

@@ -6,13 +6,16 @@ Enters: values in the order of the columns. Leaves: columns that are read by row
 
 from __future__ import annotations
 
-import math
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, assert_never
 
 import msgspec
+
+from readygate.model.cells import Cells, IntegerCells, NumberCells, PackedCells, TextCells
+
+__all__ = ["Cells", "Column", "ColumnType", "IntegerCells", "NumberCells", "PackedCells", "Table", "TextCells"]
 
 
 class ColumnType(Enum):
@@ -35,125 +38,6 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     type: ColumnType
     meaning: str
-
-
-class TextCells:
-    """Interned text: each distinct value once, and a code a row."""
-
-    __slots__ = ("_index", "codes", "pool")
-
-    def __init__(self) -> None:
-        self.codes = array("I")
-        self.pool: list[str] = []
-        self._index: dict[str, int] = {}
-
-    def append(self, value: str) -> None:
-        code = self._index.get(value)
-        if code is None:
-            code = self._index[value] = len(self.pool)
-            self.pool.append(value)
-        self.codes.append(code)
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    def __getitem__(self, row: int) -> str:
-        return self.pool[self.codes[row]]
-
-    def __iter__(self) -> Iterator[str]:
-        pool = self.pool
-        return (pool[code] for code in self.codes)
-
-    def mapped(self, change: Callable[[str], str]) -> TextCells:
-        """The same rows with `change` applied once to each distinct value."""
-        fresh = TextCells()
-        codes = array("I")
-        for value in self.pool:
-            fresh.append(change(value))
-            codes.append(fresh.codes[-1])
-        fresh.codes = array("I", (codes[code] for code in self.codes))
-        return fresh
-
-    def wire(self) -> Any:
-        return {"values": self.pool, "codes": self.codes.tolist()}
-
-
-class PackedCells:
-    """Text whose values nearly all differ: one UTF-8 buffer and the end of each value in it."""
-
-    __slots__ = ("_blob", "_ends")
-
-    def __init__(self) -> None:
-        self._blob = bytearray()
-        self._ends = array("Q")
-
-    def append(self, value: str) -> None:
-        self._blob += value.encode("utf-8", "surrogatepass")
-        self._ends.append(len(self._blob))
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def __getitem__(self, row: int) -> str:
-        start = self._ends[row - 1] if row else 0
-        return self._blob[start : self._ends[row]].decode("utf-8", "surrogatepass")
-
-    def __iter__(self) -> Iterator[str]:
-        return (self[row] for row in range(len(self)))
-
-    def wire(self) -> Any:
-        return list(self)
-
-
-class IntegerCells:
-    """Whole numbers of 64 bits."""
-
-    __slots__ = ("values",)
-
-    def __init__(self) -> None:
-        self.values = array("q")
-
-    def append(self, value: int) -> None:
-        self.values.append(value)
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def __getitem__(self, row: int) -> int:
-        return self.values[row]
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self.values)
-
-    def wire(self) -> Any:
-        return self.values.tolist()
-
-
-class NumberCells:
-    """Floats; NaN for what the file does not tell, `null` in JSON."""
-
-    __slots__ = ("values",)
-
-    def __init__(self) -> None:
-        self.values = array("d")
-
-    def append(self, value: float | None) -> None:
-        self.values.append(math.nan if value is None else value)
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def __getitem__(self, row: int) -> float:
-        return self.values[row]
-
-    def __iter__(self) -> Iterator[float]:
-        return iter(self.values)
-
-    def wire(self) -> Any:
-        return [None if math.isnan(value) else value for value in self.values]
-
-
-Cells = TextCells | PackedCells | IntegerCells | NumberCells
 
 
 def _empty(kind: ColumnType) -> Cells:
@@ -186,6 +70,13 @@ class Table:
         """Append one row, its values in the order of the columns."""
         for cells, value in zip(self._cells.values(), values, strict=True):
             cells.append(value)  # type: ignore[arg-type]
+
+    def extend(self, columns: Sequence[Sequence[Any]]) -> None:
+        """Append many rows given by column, in the order of the columns; ValueError where their lengths differ."""
+        if len({len(values) for values in columns}) > 1 or len(columns) != len(self._cells):
+            raise ValueError("columns of unequal length")
+        for cells, values in zip(self._cells.values(), columns, strict=True):
+            cells.extend(values)
 
     def cells(self, name: str) -> Cells:
         """The column `name`; KeyError where the kind has no such column."""
@@ -237,9 +128,18 @@ class Table:
 
     def picked(self, rows: Iterable[int]) -> Table:
         """A table of only these rows, in this order."""
+        chosen = rows if isinstance(rows, Sequence) else array("Q", rows)
         fresh = Table(self.columns)
-        for row in rows:
-            fresh.copy_row(self, row)
+        fresh._cells = {name: cells.picked(chosen) for name, cells in self._cells.items()}
+        return fresh
+
+    @classmethod
+    def joined(cls, tables: Sequence[Table]) -> Table:
+        """The rows of all `tables`, which have the same columns, one table after the other; there is at least one."""
+        fresh = cls(tables[0].columns)
+        for table in tables:
+            for name, cells in fresh._cells.items():
+                cells.join(table._cells[name])  # type: ignore[arg-type]
         return fresh
 
     def wire(self) -> dict[str, Any]:
@@ -247,33 +147,44 @@ class Table:
         return {name: cells.wire() for name, cells in self._cells.items()}
 
     @classmethod
-    def unwire(cls, columns: tuple[Column, ...], wire: Mapping[str, Any]) -> Table:
+    def unwire(cls, columns: tuple[Column, ...], wire: Any) -> Table:
         """The table that `wire` wrote; ValueError where names, types or lengths do not fit `columns`."""
         table = cls(columns)
-        if set(wire) != set(table._cells):
-            raise ValueError(f"columns {sorted(wire)} instead of {sorted(table._cells)}")
+        if not isinstance(wire, Mapping) or set(wire) != set(table._cells):
+            raise ValueError(f"columns other than {', '.join(table._cells)}")
         for name, cells in table._cells.items():
-            _fill(cells, wire[name], name)
+            try:
+                _fill(cells, wire[name], name)
+            except (TypeError, KeyError, OverflowError) as error:
+                raise ValueError(f"column {name} has another form: {error}") from error
         if len({len(cells) for cells in table._cells.values()}) > 1:
             raise ValueError("columns of unequal length")
         return table
 
 
 def _fill(cells: Cells, wire: Any, name: str) -> None:
-    if isinstance(cells, TextCells):
-        for value in wire["values"]:
-            cells.append(_text(value))
-        if len(cells.pool) != len(wire["values"]):
-            raise ValueError(f"column {name} repeats a value")
-        cells.codes = array("I", wire["codes"])
-        if any(code >= len(cells.pool) for code in cells.codes):
-            raise ValueError(f"column {name} has a code without a value")
-        return
-    for value in wire:
-        cells.append(_text(value) if isinstance(cells, PackedCells) else value)  # type: ignore[arg-type]
+    match cells:
+        case TextCells():
+            cells.extend(_all(str, wire["values"], name))
+            if len(cells.pool) != len(wire["values"]):
+                raise ValueError(f"column {name} repeats a value")
+            cells.adopt(_all(int, wire["codes"], name))
+        case PackedCells():
+            cells.extend(_all(str, wire, name))
+        case IntegerCells():
+            cells.extend(_all(int, wire, name))
+        case NumberCells():
+            cells.extend(
+                [value if value is None else float(value) for value in _all((float, int, type(None)), wire, name)]
+            )
+        case _:
+            assert_never(cells)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not text")
-    return value
+def _all(kind: Any, values: Any, name: str) -> list[Any]:
+    if not isinstance(values, list):
+        raise ValueError(f"column {name} is no list")
+    for value in values:
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise ValueError(f"column {name} has {value!r}, of another type")
+    return values

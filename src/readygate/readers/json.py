@@ -23,14 +23,14 @@ REPEATS_LIMIT = 2 << 20
 (60 ms where objects are tiny); in larger ones a repeated key goes unseen, and msgspec takes its last value."""
 TRAILING = "trailing characters"
 """What msgspec calls the fault of a value that ends before the bytes do."""
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _BYTE = re.compile(r" \(byte (\d+)\)$")
 
 
 def decode(source: Source, type: type[T], *, limit: int = DOCUMENT_LIMIT) -> T:  # noqa: A002 (msgspec's own word)
     """The whole document as `type`; EvidenceError where it is no JSON of that form or larger than `limit`."""
     data = source.read(limit)
-    start = len(_BOM) if data.startswith(_BOM) else 0
+    start = len(BOM) if data.startswith(BOM) else 0
     value = decode_part(memoryview(data)[start:], type, at=start)
     if len(data) <= REPEATS_LIMIT:
         refuse_repeats(data[start:])

@@ -1,7 +1,9 @@
 """One file of evidence as a collector sees it: a name and bytes, with limits that are counted while reading.
 
 Enters: a path or bytes, plain or gzip (told by its magic number, not its name). Leaves: a stream that never yields
-more than the limit, and EvidenceError with the byte where reading stopped. Limits: DESIGN section 6.
+more than the limit, and EvidenceError with the byte where reading stopped: a file that cannot be opened or read, a
+damaged or truncated gzip, gzip inside gzip, a gzip that grows out of proportion. Limits: DESIGN section 6; gzip:
+https://www.rfc-editor.org/rfc/rfc1952 (several members in a row are one stream, other trailing bytes are damage).
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ FILE_LIMIT = 1 << 31
 """A single file may hold 2 GiB after decompression (k6 streams of a GB are real)."""
 DOCUMENT_LIMIT = 64 << 20
 """A document that must be in memory as a whole (YAML, small JSON) may hold 64 MiB."""
+GROWTH = 500
+"""Beyond 64 MiB a gzip may hold this many times its own size; k6 streams reach 60, a bomb of zeros 1,030."""
 _GZIP = b"\x1f\x8b"
+_LINE = 16 << 20
 
 
 class Source:
@@ -37,15 +42,20 @@ class Source:
 
     @contextmanager
     def open(self) -> Iterator[Limited]:
-        """The decompressed bytes; EvidenceError from `read` when the gzip is damaged or the limit is passed."""
-        with self._opener() as raw:
-            magic = raw.read(2)
-            raw.seek(0)
-            if magic == _GZIP:
-                with gzip.GzipFile(fileobj=raw, mode="rb") as stream:
-                    yield Limited(stream, self._limit)
-            else:
-                yield Limited(raw, self._limit)
+        """The decompressed bytes; EvidenceError here or from `read` where the file gives none, or too many."""
+        with _told():
+            raw = self._opener()
+        with raw:
+            limited = Limited(raw, self._limit)
+            magic = limited.peek()
+            if magic != _GZIP:
+                yield limited
+                return
+            with gzip.GzipFile(fileobj=raw, mode="rb") as stream:
+                unpacked = Limited(stream, self._limit, packed=raw)
+                if unpacked.peek() == _GZIP:
+                    raise EvidenceError("a gzip inside a gzip, which is refused", hint="compress the report once")
+                yield unpacked
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes in pieces of about 1 MiB."""
@@ -68,24 +78,30 @@ class Source:
 
 
 class Limited:
-    """A binary stream that counts what it gives."""
+    """A binary stream that counts what it gives. `packed` is the file that `stream` unpacks."""
 
-    def __init__(self, stream: BinaryIO | gzip.GzipFile, limit: int) -> None:
+    def __init__(self, stream: BinaryIO | gzip.GzipFile, limit: int, *, packed: BinaryIO | None = None) -> None:
         self._stream = stream
-        self._left = limit
+        self._given = 0
         self._limit = limit
+        self._packed = packed
+
+    def peek(self) -> bytes:
+        """The first two bytes, which stay to be read; only before the first `read`."""
+        with _told():
+            magic = self._stream.read(2)
+            self._stream.seek(0)
+            return magic
 
     def read(self, size: int) -> bytes:
         """Up to `size` bytes, less only at the end."""
-        try:
+        with _told():
             data = self._stream.read(size)
-        except EOFError as error:
-            raise EvidenceError("the gzip stream ends before its end mark: truncated") from error
-        except (gzip.BadGzipFile, zlib.error) as error:
-            raise EvidenceError(f"damaged gzip: {error}") from error
-        self._left -= len(data)
-        if self._left < 0:
+        self._given += len(data)
+        if self._given > self._limit:
             raise EvidenceError(f"larger than {self._limit >> 20} MiB after decompression", byte=self._limit)
+        if self._packed and self._given > max(DOCUMENT_LIMIT, GROWTH * self._packed.tell()):
+            raise EvidenceError(f"a gzip that holds more than {GROWTH} times its own size, which is refused")
         return data
 
     def readinto(self, buffer: bytearray | memoryview) -> int:
@@ -100,7 +116,20 @@ class Limited:
         while chunk := self.read(CHUNK):
             *lines, rest = (rest + chunk).split(b"\n")
             yield from lines
-            if len(rest) > 16 << 20:
-                raise EvidenceError("a line is longer than 16 MiB")
+            if len(rest) > _LINE:
+                raise EvidenceError(f"a line is longer than {_LINE >> 20} MiB")
         if rest:
             yield rest
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Faults of the file, as EvidenceError."""
+    try:
+        yield
+    except EOFError as error:
+        raise EvidenceError("the gzip stream ends before its end mark: truncated") from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise EvidenceError(f"damaged gzip: {error}") from error
+    except OSError as error:
+        raise EvidenceError(f"cannot be read: {error.strerror or error}") from error

@@ -1,40 +1,77 @@
 """XML by expat events: no tree, no DTD subset, no entity, no network.
 
 Enters: a source and handlers. Leaves: calls of the handlers; EvidenceError with the line where the document is not
-well-formed. A reference to an external DTD is let pass and never fetched (gcovr and istanbul write one); an internal
-subset or an entity declaration is refused. Specification: XML 1.0, https://www.w3.org/TR/xml/.
+well-formed, nests too deep, or is in an encoding that is not of one byte, UTF-8 or UTF-16. A reference to an external
+DTD is let pass and never fetched (gcovr and istanbul write one); an internal subset, an entity declaration or a use of
+an entity that only the external DTD could declare is refused. Specification: XML 1.0, https://www.w3.org/TR/xml/.
 """
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Callable
+from typing import Any
 from xml.parsers import expat
 
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import Source
 
 Attributes = dict[str, str]
-_DEPTH = 1000
+DEPTH = 1000
+"""Elements inside each other; real reports have about ten levels, expat keeps some 190 bytes for each."""
+TOKEN = 16 << 20
+"""Bytes of one tag or comment: expat reads an unfinished one again with every chunk."""
+_ENCODINGS = re.compile(
+    r"utf-(8|16|16le|16be)|(us-)?ascii|latin-?1|iso-8859-\d+|windows-125\d|koi8-[ru]", re.IGNORECASE
+)
+_CUT = {"no element found", "unclosed token", "unclosed CDATA section", "partial character"}
+
+
+class Texts:
+    """Character data on demand: while no handler listens expat makes no text, which is most of a report's bytes."""
+
+    def __init__(self) -> None:
+        self._parser: expat.XMLParserType | None = None
+
+    def attach(self, parser: expat.XMLParserType) -> None:
+        """Belong to `parser` from now on."""
+        self._parser = parser
+
+    def listen(self, handler: Callable[[str], None] | None) -> None:
+        """Give character data to `handler`, joined as far as it fits a buffer; None stops."""
+        assert self._parser is not None
+        self._parser.CharacterDataHandler = handler
 
 
 def parse(
     source: Source,
     *,
-    start: Callable[[str, Attributes], None],
+    start: Callable[[str, Any], None],
     end: Callable[[str], None],
     text: Callable[[str], None] | None = None,
+    comment: Callable[[str], None] | None = None,
+    texts: Texts | None = None,
+    ordered: bool = False,
 ) -> None:
-    """Drive the handlers over the whole document. `text` gets joined character data, only where it is asked for."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    """Drive the handlers over the whole document.
+
+    `text` gets joined character data; `texts` switches it on and off while reading. `ordered` gives the attributes as
+    a list of names and values in turn, which costs less than a dictionary. Exceptions of handlers pass through.
+    """
+    parser = _parser(ordered)
     parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = lambda _name, _system, _public, subset: _refuse_subset(parser, subset)
-    parser.EntityDeclHandler = lambda *_: _refuse_subset(parser, 1)
+    parser.CommentHandler = comment
+    if texts is not None:
+        texts.attach(parser)
+    _guard_depth(parser, start, end)
+    fed = 0
     try:
         for chunk in source.chunks():
             parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > TOKEN:
+                raise EvidenceError(f"a tag or comment is longer than {TOKEN >> 20} MiB", line=parser.CurrentLineNumber)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         message = expat.errors.messages[error.code]
@@ -42,11 +79,50 @@ def parse(
         raise EvidenceError(
             f"not well-formed XML: {message}, column {error.offset + 1}", line=error.lineno, hint=hint
         ) from error
-    except (LookupError, ValueError) as error:
-        raise EvidenceError(f"not readable as XML: {error}", line=parser.CurrentLineNumber) from error
 
 
-_CUT = {"no element found", "unclosed token", "unclosed CDATA section", "partial character"}
+def _parser(ordered: bool) -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.ordered_attributes = ordered
+    parser.XmlDeclHandler = lambda _version, encoding, _standalone: _check_encoding(encoding)
+    parser.StartDoctypeDeclHandler = lambda _name, _system, _public, subset: _refuse_subset(parser, subset)
+    parser.SkippedEntityHandler = lambda name, _parameter: _refuse_entity(parser, name)
+    return parser
+
+
+def _guard_depth(parser: expat.XMLParserType, start: Callable[[str, Any], None], end: Callable[[str], None]) -> None:
+    depth = 0
+
+    def opened(name: str, attributes: Any) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH:
+            raise EvidenceError(f"elements nest deeper than {DEPTH} levels", line=parser.CurrentLineNumber)
+        start(name, attributes)
+
+    def closed(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(name)
+
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+
+
+def _check_encoding(encoding: str | None) -> None:
+    """Refuse what pyexpat would answer with an error of Python's codecs."""
+    if encoding is None or (_ENCODINGS.fullmatch(encoding) and _known(encoding)):
+        return
+    raise EvidenceError(f"declares the encoding {encoding!r}, which is not read", line=1, hint="write it as UTF-8")
+
+
+def _known(encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
 
 
 def _refuse_subset(parser: expat.XMLParserType, subset: int) -> None:
@@ -56,3 +132,7 @@ def _refuse_subset(parser: expat.XMLParserType, subset: int) -> None:
             line=parser.CurrentLineNumber,
             hint="write the report without a DOCTYPE subset",
         )
+
+
+def _refuse_entity(parser: expat.XMLParserType, name: str) -> None:
+    raise EvidenceError(f"uses the entity &{name};, which nothing declares", line=parser.CurrentLineNumber)

@@ -1,0 +1,90 @@
+"""What `check` and `evaluate` share: judge, write the files, print, and choose the exit code.
+
+Enters: options, policy, bundle. Leaves: files, output, exit code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+
+from readygate.cli.screen import Screen
+from readygate.cli.workspace import formats
+from readygate.evaluate.evaluate import evaluate
+from readygate.intake.bundles import dump
+from readygate.kinds.registry import kind
+from readygate.model.errors import UsageError
+from readygate.model.evidence import Bundle
+from readygate.model.policy import Enforce, Policy, Rollout
+from readygate.model.subject import Subject
+from readygate.model.verdict import Judged, Verdict
+from readygate.policies.custom import custom_kinds
+from readygate.renderers.files import readiness_file, readiness_name, verdict_file
+
+
+def judge(rules: Policy, bundle: Bundle, about: Subject, context: dict[str, str]) -> Verdict:
+    """The whole verdict."""
+    own = custom_kinds(rules)
+    judged = evaluate(rules, bundle, about, kinds=lambda name: own.get(name) or kind(name), formats=formats())
+    return Verdict(version=1, judged=judged, context=context)
+
+
+def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
+    """bundle.json, verdict.json, summary.md, readiness/<service>.json; readiness.json where there is one service."""
+    from readygate.renderers.markdown import markdown
+
+    files = {
+        "bundle.json": dump(bundle),
+        "verdict.json": verdict_file(verdict),
+        "summary.md": markdown(verdict.judged).encode(),
+    }
+    for service in verdict.judged.services:
+        files[f"readiness/{readiness_name(service.service)}"] = readiness_file(service)
+    if len(verdict.judged.services) == 1:
+        files["readiness.json"] = readiness_file(verdict.judged.services[0])
+    try:
+        (folder / "readiness").mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"cannot write: {error.strerror}", place=str(error.filename or folder)) from error
+
+
+def show(options: argparse.Namespace, screen: Screen, verdict: Verdict, *, harmless: bool = False) -> None:
+    """The verdict in the form that was asked for; `harmless`: no line of it can act as a workflow command."""
+    if options.json:
+        screen.data(verdict_file(verdict))
+    elif options.format == "markdown":
+        from readygate.renderers.markdown import markdown
+
+        screen.text(markdown(verdict.judged))
+    elif options.format == "junit":
+        from readygate.renderers.junit import junit
+
+        screen.text(junit(verdict.judged))
+    else:
+        from readygate.renderers.terminal import scorecard
+
+        screen.render(scorecard(verdict.judged, everything=options.all), harmless=harmless)
+
+
+def exit_code(options: argparse.Namespace, rules: Policy, judged: Judged, day: dt.date) -> int:
+    """1 where something that `fail-on` names is not ready. Without a baseline every gap is new."""
+    if options.fail_on:
+        blocking = options.fail_on != "never" and not judged.ready
+        return int(blocking)
+    return int(
+        any(
+            verdict.in_scope
+            and not verdict.ready
+            and _enforced(rules.rollouts.get(verdict.service, rules.rollout), day)
+            for verdict in judged.services
+        )
+    )
+
+
+def _enforced(rollout: Rollout | None, day: dt.date) -> bool:
+    if rollout is None:
+        return True
+    return rollout.enforce is not Enforce.NONE and (rollout.start is None or day >= rollout.start)

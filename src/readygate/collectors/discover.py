@@ -1,0 +1,84 @@
+"""The catalog of collectors, made from their records.
+
+Enters: the modules of this folder. Leaves: the text of `catalog.py`, which recognition reads instead of importing
+every collector. `python -m readygate.collectors.discover` writes it; a contract test holds it to the records.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import msgspec
+
+from readygate import collectors
+from readygate.collectors.collector import Collector, Signature
+
+_HEAD = '''"""The static catalog of collectors. Written by `python -m readygate.collectors.discover`; do not edit."""
+
+from __future__ import annotations
+
+import msgspec
+
+from readygate.collectors.collector import Signature
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A collector without its code: what recognition and listings need."""
+
+    name: str
+    module: str
+    kind: str
+    summary: str
+    specification: str
+    reads: tuple[str, ...]
+    signature: Signature
+
+
+'''
+
+
+def discover() -> dict[str, Collector]:
+    """All collectors by module name, in the order of their names."""
+    found = {}
+    for module in pkgutil.iter_modules(collectors.__path__):
+        if module.name in {"catalog", "discover", "collector"}:
+            continue
+        collector = getattr(import_module(f"{collectors.__name__}.{module.name}"), "COLLECTOR", None)
+        if isinstance(collector, Collector):
+            found[module.name] = collector
+    return dict(sorted(found.items(), key=lambda pair: pair[1].name))
+
+
+def render() -> str:
+    """The text of `catalog.py`, before formatting."""
+    entries = ",\n".join(_entry(module, collector) for module, collector in discover().items())
+    return f"{_HEAD}ENTRIES: tuple[Entry, ...] = (\n{entries},\n)\n"
+
+
+def _entry(module: str, collector: Collector) -> str:
+    facts = {
+        "name": collector.name,
+        "module": module,
+        "kind": collector.kind,
+        "summary": collector.summary,
+        "specification": collector.specification,
+        "reads": collector.reads,
+    }
+    fields = [f"        {key}={value!r}," for key, value in facts.items()]
+    return "    Entry(\n" + "\n".join([*fields, f"        signature={_signature(collector.signature)},"]) + "\n    )"
+
+
+def _signature(signature: Signature) -> str:
+    told = {key: value for key, value in msgspec.structs.asdict(signature).items() if value}
+    return f"Signature({', '.join(f'{key}={value!r}' for key, value in told.items())})"
+
+
+def main() -> None:
+    """Write `catalog.py` beside this module."""
+    Path(__file__).with_name("catalog.py").write_text(render(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

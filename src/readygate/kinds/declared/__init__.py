@@ -1,0 +1,16 @@
+"""Kinds that this release declares and does not read yet.
+
+Enters: nothing. Leaves: their records by name. Policies may use them, so that a policy written today stays valid;
+their criteria answer `missing`. A kind leaves this folder when a module of its own reads it.
+"""
+
+from __future__ import annotations
+
+from readygate.kinds.declared import operations, quality, records, registries, supply
+from readygate.kinds.kind import Kind
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for family in (quality.KINDS, supply.KINDS, registries.KINDS, operations.KINDS, records.KINDS)
+    for kind in family
+}

@@ -1,0 +1,226 @@
+"""The columns of a table: interned text, packed text, whole numbers, floats.
+
+Enters: values, one by one or many at once. Leaves: cells read by row number, and their JSON form. Nothing here keeps
+one object a row: that is what makes a report of a million cases cost megabytes.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, islice
+from typing import Any
+
+
+class TextCells:
+    """Interned text: each distinct value once, and a code a row."""
+
+    __slots__ = ("_index", "codes", "pool")
+
+    def __init__(self) -> None:
+        self.codes = array("I")
+        self.pool: list[str] = []
+        self._index: dict[str, int] = {}
+
+    def append(self, value: str) -> None:
+        code = self._index.get(value)
+        if code is None:
+            code = self._index[value] = len(self.pool)
+            self.pool.append(value)
+        self.codes.append(code)
+
+    def extend(self, values: Sequence[str]) -> None:
+        """Append many values, faster than one by one."""
+        index = self._index
+        for value in dict.fromkeys(values):
+            if value not in index:
+                index[value] = len(self.pool)
+                self.pool.append(value)
+        self.codes.extend(map(index.__getitem__, values))
+
+    def picked(self, rows: Sequence[int]) -> TextCells:
+        """The cells of `rows`; the pool keeps only what they use."""
+        fresh = TextCells()
+        codes = array("I", map(self.codes.__getitem__, rows))
+        translation = dict.fromkeys(codes, 0)
+        for code in translation:
+            translation[code] = len(fresh.pool)
+            fresh._index[self.pool[code]] = len(fresh.pool)
+            fresh.pool.append(self.pool[code])
+        fresh.codes = array("I", map(translation.__getitem__, codes))
+        return fresh
+
+    def join(self, other: TextCells) -> None:
+        """Append all cells of `other`."""
+        translation = []
+        for value in other.pool:
+            code = self._index.setdefault(value, len(self.pool))
+            if code == len(self.pool):
+                self.pool.append(value)
+            translation.append(code)
+        self.codes.extend(map(translation.__getitem__, other.codes))
+
+    def adopt(self, codes: Sequence[int]) -> None:
+        """Take `codes` as the rows; ValueError where one has no value in the pool."""
+        if any(not 0 <= code < len(self.pool) for code in codes):
+            raise ValueError("a code without a value")
+        self.codes = array("I", codes)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> str:
+        return self.pool[self.codes[row]]
+
+    def __iter__(self) -> Iterator[str]:
+        pool = self.pool
+        return (pool[code] for code in self.codes)
+
+    def mapped(self, change: Callable[[str], str]) -> TextCells:
+        """The same rows with `change` applied once to each distinct value."""
+        fresh = TextCells()
+        codes = array("I")
+        for value in self.pool:
+            fresh.append(change(value))
+            codes.append(fresh.codes[-1])
+        fresh.codes = array("I", (codes[code] for code in self.codes))
+        return fresh
+
+    def wire(self) -> Any:
+        return {"values": self.pool, "codes": self.codes.tolist()}
+
+
+class PackedCells:
+    """Text whose values nearly all differ: one UTF-8 buffer and the end of each value in it."""
+
+    __slots__ = ("_blob", "_ends")
+
+    def __init__(self) -> None:
+        self._blob = bytearray()
+        self._ends = array("Q")
+
+    def append(self, value: str) -> None:
+        self._blob += value.encode("utf-8", "surrogatepass")
+        self._ends.append(len(self._blob))
+
+    def extend(self, values: Sequence[str]) -> None:
+        """Append many values, faster than one by one."""
+        start = len(self._blob)
+        text = "".join(values)
+        if text.isascii():
+            self._blob += text.encode()
+            self._ends.extend(islice(accumulate(map(len, values), initial=start), 1, None))
+        else:
+            for value in values:
+                self.append(value)
+
+    def picked(self, rows: Sequence[int]) -> PackedCells:
+        """The cells of `rows`."""
+        fresh = PackedCells()
+        pieces = [self.encoded(row) for row in rows]
+        fresh._blob = bytearray().join(pieces)
+        fresh._ends.extend(accumulate(map(len, pieces)))
+        return fresh
+
+    def join(self, other: PackedCells) -> None:
+        """Append all cells of `other`."""
+        start = len(self._blob)
+        self._blob += other._blob
+        self._ends.extend(end + start for end in other._ends)
+
+    def encoded(self, row: int) -> bytes:
+        """The value of `row` in UTF-8."""
+        start = self._ends[row - 1] if row > 0 else 0
+        return bytes(self._blob[start : self._ends[row]])
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, row: int) -> str:
+        return self.encoded(range(len(self))[row]).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[row] for row in range(len(self)))
+
+    def wire(self) -> Any:
+        return list(self)
+
+
+class IntegerCells:
+    """Whole numbers of 64 bits."""
+
+    __slots__ = ("values",)
+
+    def __init__(self) -> None:
+        self.values = array("q")
+
+    def append(self, value: int) -> None:
+        self.values.append(value)
+
+    def extend(self, values: Sequence[int]) -> None:
+        """Append many values, faster than one by one."""
+        self.values.extend(values)
+
+    def picked(self, rows: Sequence[int]) -> IntegerCells:
+        """The cells of `rows`."""
+        fresh = IntegerCells()
+        fresh.values.extend(map(self.values.__getitem__, rows))
+        return fresh
+
+    def join(self, other: IntegerCells) -> None:
+        """Append all cells of `other`."""
+        self.values.extend(other.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, row: int) -> int:
+        return self.values[row]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.values)
+
+    def wire(self) -> Any:
+        return self.values.tolist()
+
+
+class NumberCells:
+    """Floats; NaN for what the file does not tell, `null` in JSON."""
+
+    __slots__ = ("values",)
+
+    def __init__(self) -> None:
+        self.values = array("d")
+
+    def append(self, value: float | None) -> None:
+        self.values.append(math.nan if value is None else value)
+
+    def extend(self, values: Sequence[float | None]) -> None:
+        """Append many values, faster than one by one."""
+        self.values.extend(math.nan if value is None else value for value in values)
+
+    def picked(self, rows: Sequence[int]) -> NumberCells:
+        """The cells of `rows`."""
+        fresh = NumberCells()
+        fresh.values.extend(map(self.values.__getitem__, rows))
+        return fresh
+
+    def join(self, other: NumberCells) -> None:
+        """Append all cells of `other`."""
+        self.values.extend(other.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, row: int) -> float:
+        return self.values[row]
+
+    def __iter__(self) -> Iterator[float]:
+        return iter(self.values)
+
+    def wire(self) -> Any:
+        return [None if math.isnan(value) else value for value in self.values]
+
+
+Cells = TextCells | PackedCells | IntegerCells | NumberCells

@@ -1,0 +1,54 @@
+"""How a query parameter pages: by a cursor, by an offset, or at all.
+
+Enters: parameters of an operation. Leaves: their manner, told by name and schema. Names are compared without case and
+signs, so that `page_token`, `pageToken`, `page[token]` and `$skip` are found; docs/openapi.md lists them. A parameter
+whose schema is a date is a filter, whatever its name; one whose schema cannot be read is no cursor.
+"""
+
+from __future__ import annotations
+
+import re
+
+from readygate.readers.openapi import Parameter, text_of
+from readygate.readers.schemas import Schemas, fold, properties, types
+
+_CURSORS = re.compile(
+    r"after|aftercursor|bookmark|continuation|continuationtoken|cursor|exclusivestartkey|lastevaluatedkey|"
+    r"marker|next|nextcursor|nextpagetoken|nexttoken|pageafter|pagecursor|pagetoken|scrollid|startafter|"
+    r"startingafter|startkey|synctoken"
+)
+_OFFSETS = re.compile(
+    r"firstresult|fromindex|offset|page|pageindex|pageno|pagenumber|pagenum|pageoffset|skip|start|startat|"
+    r"startindex|startposition"
+)
+_SIZES = re.compile(r"count|first|limit|maxitems|maxresults|pagelimit|pagesize|perpage|size|take|top")
+
+
+class Paging:
+    """The query parameters of one operation that page."""
+
+    def __init__(self, parameters: tuple[Parameter, ...], schemas: Schemas) -> None:
+        self._schemas = schemas
+        self.cursor = False
+        self.sized = False
+        self.offsets: list[Parameter] = []
+        for parameter in parameters:
+            if parameter.place == "query":
+                self._sort(parameter)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether any parameter pages or says how large a page is."""
+        return self.cursor or self.sized or bool(self.offsets)
+
+    def _sort(self, parameter: Parameter) -> None:
+        branches, whole = self._schemas.branches(parameter.schema) if parameter.schema is not None else ([], True)
+        if any(text_of(branch.entries.get("format")) in ("date", "date-time") for branch in branches):
+            return
+        numeric = any(not types(branch).isdisjoint({"integer", "number"}) for branch in branches)
+        inner = properties(branches)
+        names = [fold(parameter.name + name) for name in inner] if inner else [fold(parameter.name)]
+        self.cursor = self.cursor or (whole and any(map(_CURSORS.fullmatch, names)))
+        self.sized = self.sized or any(map(_SIZES.fullmatch, names))
+        if any(map(_OFFSETS.fullmatch, names)) or (numeric and names == ["from"]):
+            self.offsets.append(parameter)

@@ -1,0 +1,38 @@
+"""The commands for contributors and first visitors."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dev
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WRONG = [[], ["help"], ["example", "half"], ["example", "ready", "twice"], ["lint", "all"], ["lock", "all"]]
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["help"], ["example", "half"], ["example", "ready", "twice"], ["lint", "all"]]
+)
+def test_what_does_not_exist_is_answered_with_the_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dev.main(arguments) == 2
+    assert capsys.readouterr().err == dev.USAGE
+
+
+def test_an_old_interpreter_is_told_what_is_needed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "OLDEST", (9, 0))
+    assert dev.main(["test"]) == 2
+    assert re.fullmatch(r"Python 9\.0 or newer is needed; this is 3\.\d+\.\S+\n", capsys.readouterr().err)
+
+
+def test_it_needs_nothing_but_python(tmp_path: Path) -> None:
+    command = [sys.executable, "-S", str(ROOT / "dev.py")]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert ran.returncode == 2
+    assert ran.stderr.decode().replace("\r\n", "\n") == dev.USAGE

@@ -1,0 +1,85 @@
+"""The published JSON Schemas of the files that readygate writes, made from its records.
+
+Enters: the records of `readygate.model`. Leaves: `schemas/*.schema.json`; `policy-v1` is written by hand and not touched.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from readygate.model.evidence import Origin, Problem, Unrecognised
+from readygate.model.verdict import Readiness, Verdict
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_COLUMN = {
+    "description": "A column: interned text as values and codes, else one value a row; null where the file does not tell.",
+    "oneOf": [
+        {
+            "type": "object",
+            "required": ["values", "codes"],
+            "additionalProperties": False,
+            "properties": {
+                "values": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+                "codes": {"type": "array", "items": {"type": "integer", "minimum": 0}},
+            },
+        },
+        {"type": "array", "items": {"type": ["string", "number", "null"]}},
+    ],
+}
+_ITEM = {
+    "description": "The rows of one file: one kind, one format.",
+    "path": "repo-relative path of the file",
+    "kind": "kind of evidence",
+    "format": "format that was read",
+    "sha256": "digest of the file's content",
+    "tool": "tool that wrote the file, empty where it does not tell",
+    "tool_version": "version of that tool",
+    "service": "service that `collect --service` named, else empty",
+}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """All generated schemas by file name."""
+    return {
+        "verdict-v1.schema.json": _titled(msgspec.json.schema(Verdict), "verdict.json", "What readygate judged."),
+        "readiness-v1.schema.json": _titled(
+            msgspec.json.schema(Readiness), "readiness.json", "One service: its level, the level due, and its gaps."
+        ),
+        "evidence-v1.schema.json": _titled(_evidence(), "bundle.json", "The evidence of one or more collections."),
+    }
+
+
+def _titled(schema: dict[str, Any], title: str, description: str) -> dict[str, Any]:
+    return {"$schema": _DRAFT, "title": title, "description": description, **schema}
+
+
+def _evidence() -> dict[str, Any]:
+    refs, definitions = msgspec.json.schema_components((Problem, Origin, Unrecognised), ref_template="#/$defs/{name}")
+    problem, origin, unrecognised = refs
+    texts = {name: {"type": "string", "description": text} for name, text in _ITEM.items() if name != "description"}
+    item = {
+        "description": _ITEM["description"],
+        "type": "object",
+        "additionalProperties": False,
+        "required": [*texts, "size", "problems", "origin", "table"],
+        "properties": {
+            **texts,
+            "size": {"type": "integer", "minimum": 0, "description": "bytes of the file's content"},
+            "problems": {"type": "array", "items": problem},
+            "origin": origin,
+            "table": {"type": "object", "additionalProperties": _COLUMN},
+        },
+    }
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["version", "items", "unrecognised"],
+        "properties": {
+            "version": {"const": 1},
+            "items": {"type": "array", "items": item},
+            "unrecognised": {"type": "array", "items": unrecognised},
+        },
+        "$defs": definitions,
+    }
