@@ -95,7 +95,7 @@ def _extended(root: Cursor, packs: Mapping[str, bytes]) -> tuple[str, ...]:
     fields = {name: child for name, child in root.entries() if name == "extends"}
     if "extends" not in fields:
         return ()
-    names = []
+    names: list[str] = []
     for item in fields["extends"].one_or_more():
         name = item.scalar("the name of a pack")
         if name is not None and name not in packs:

@@ -47,19 +47,29 @@ def test_canonical_rungs_may_have_other_titles() -> None:
         ("{Own: {A: {title: a}, B: {title: b}}}", ["3:11 the ladder 'Own' is no kebab-case name"]),
         ("{own: {A: {}, B: {title: b}}}", ["3:17 `title` is missing in `A`"]),
         ("{own: {A: {title: a}, M1: {title: b}}}", ["3:32 the rung 'M1' is called like a milestone"]),
-        ("{own: {A: {title: a}, release: {title: b}}}", [
-            "3:32 the rung 'release' is reserved [letters and digits, joined by `-` or `_`]"]),
-        ("{own: {A: {title: a}, B: {title: b, is: L9}}}", [
-            "3:50 unknown canonical rung 'L9' [known: `L0`, `L1`, `L2`, `L3`, `L4`]"]),
-        ("{own: {A: {title: a, is: L3}, B: {title: b, is: L2}}}", [
-            "3:58 `is: L2` stands above a rung that contains as much or more"]),
-        ("{own: {A: {title: a, is: L2}, B: {title: b, is: L2}}}", [
-            "3:58 `is: L2` stands above a rung that contains as much or more"]),
-        ("{canonical: {L5: {title: a}}}", [
-            "3:23 unknown rung 'L5' [the canonical ladder is L0-L4; declare a ladder of your own]"]),
+        (
+            "{own: {A: {title: a}, release: {title: b}}}",
+            ["3:32 the rung 'release' is reserved [letters and digits, joined by `-` or `_`]"],
+        ),
+        (
+            "{own: {A: {title: a}, B: {title: b, is: L9}}}",
+            ["3:50 unknown canonical rung 'L9' [known: `L0`, `L1`, `L2`, `L3`, `L4`]"],
+        ),
+        (
+            "{own: {A: {title: a, is: L3}, B: {title: b, is: L2}}}",
+            ["3:58 `is: L2` stands above a rung that contains as much or more"],
+        ),
+        (
+            "{own: {A: {title: a, is: L2}, B: {title: b, is: L2}}}",
+            ["3:58 `is: L2` stands above a rung that contains as much or more"],
+        ),
+        (
+            "{canonical: {L5: {title: a}}}",
+            ["3:23 unknown rung 'L5' [the canonical ladder is L0-L4; declare a ladder of your own]"],
+        ),
         ("{canonical: {L1: {is: L2}}}", ["3:28 a canonical rung contains itself; `is` stands in own ladders"]),
     ],
-)  # fmt: skip
+)
 def test_what_ladders_refuse(text: str, found: list[str]) -> None:
     assert faults(f"version: 1\nservices: {{shop: {{}}}}\nladders: {text}\n") == found
 
@@ -98,10 +108,12 @@ def test_a_pack_leaves_the_canonical_ladder_to_gates() -> None:
 @pytest.mark.parametrize(
     ("service", "found"),
     [
-        ("{ladder: canonical}", "2:27 gates and levels of this policy speak of the ladder own "
-         "[extend a pack, or use that ladder]"),
+        (
+            "{ladder: canonical}",
+            ("2:27 gates and levels of this policy speak of the ladder own [extend a pack, or use that ladder]"),
+        ),
         ("{ladder: onw}", "2:27 unknown ladder 'onw' [did you mean `own`?]"),
     ],
-)  # fmt: skip
+)
 def test_a_service_uses_a_ladder_that_its_gates_can_speak_of(service: str, found: str) -> None:
     assert faults(f"version: 1\nservices: {{shop: {service}}}\n{SOLE}{GATES}") == [found]

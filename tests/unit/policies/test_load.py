@@ -42,8 +42,10 @@ def test_ten_mistakes_come_out_at_once_in_their_order() -> None:
         "3:12 unknown milestone 'M9' [known: `M0`, `M1`, `M2`, `M3`, `M4`, `M5`]",
         "4:27 `starts`: 2026-02-30 does not exist in the calendar",
         "5:1 unknown key 'branchs' [did you mean `branches`?]",
-        "8:11 '../elsewhere' is no path below the root of the repository "
-        "[write `services/a/src`, with forward slashes]",
+        (
+            "8:11 '../elsewhere' is no path below the root of the repository "
+            "[write `services/a/src`, with forward slashes]"
+        ),
         "9:15 unknown report format 'junti' [did you mean `junit`?]",
         "10:13 unknown ladder 'own' [known: `canonical`]",
         "11:26 unknown rung of the ladder canonical 'L7' [known: `L0`, `L1`, `L2`, `L3`, `L4`]",

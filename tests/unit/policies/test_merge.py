@@ -25,12 +25,16 @@ def shown(value: Cursor) -> Any:
 @pytest.mark.parametrize(
     ("base", "over", "result"),
     [
-        ("{a: 1, b: {c: 2, d: 3}}", "{b: {d: 4, e: 5}, f: 6}", {"a": "1", "b": {"c": "2", "d": "4", "e": "5"}, "f": "6"}),
+        (
+            "{a: 1, b: {c: 2, d: 3}}",
+            "{b: {d: 4, e: 5}, f: 6}",
+            {"a": "1", "b": {"c": "2", "d": "4", "e": "5"}, "f": "6"},
+        ),
         ("{a: [1, 2]}", "{a: [3]}", {"a": ["3"]}),
         ("{a: {b: 1}}", "{a: [3]}", {"a": ["3"]}),
         ("{a: [3]}", "{a: {b: 1}}", {"a": {"b": "1"}}),
     ],
-)  # fmt: skip
+)
 def test_mappings_merge_and_the_rest_is_replaced(base: str, over: str, result: Any) -> None:
     found = Faults()
     assert shown(override(cursor(base, "base", found), cursor(over, "over", found))) == result

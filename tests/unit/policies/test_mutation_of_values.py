@@ -10,7 +10,22 @@ from readygate.model.errors import PolicyError
 from readygate.readers.yaml import compose, plain
 from tests.unit.policies.samples import FULL, loaded
 
-VALUES = (None, "", "x", "${each}", "${service.name}", 7, True, [], ["x"], [[]], [{}], {}, {"x": {}}, {"none": "y"})
+VALUES: tuple[Any, ...] = (
+    None,
+    "",
+    "x",
+    "${each}",
+    "${service.name}",
+    7,
+    True,
+    [],
+    ["x"],
+    [[]],
+    [{}],
+    {},
+    {"x": {}},
+    {"none": "y"},
+)
 
 
 def places(node: Any) -> Iterator[tuple[Any, Any]]:

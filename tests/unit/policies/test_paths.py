@@ -31,13 +31,11 @@ def test_no_path_of_a_service(text: str) -> None:
         ("['!a']", (), ["2:18 '!a': exclusions stand in `where` only"]),
         ("['!']", (), [f"2:18 '!' {NOT_BELOW}"]),
         ("['a{b']", (), ["2:18 'a{b' has a brace without its partner"]),
-        ("['${service.path}/a']", (), [
-            "2:18 '${service.path}/a' holds a variable; variables stand in criteria only"
-        ]),
+        ("['${service.path}/a']", (), ["2:18 '${service.path}/a' holds a variable; variables stand in criteria only"]),
         ("[~]", (), ["2:18 an entry of `shared` has no value; it must be text"]),
         ("{}", (), ["2:17 `shared` must be text or a list of texts, not a mapping"]),
     ],
-)  # fmt: skip
+)
 def test_globs_of_paths(value: str, globs: tuple[str, ...], found: list[str]) -> None:
     text = f"version: 1\nscope: {{shared: {value}}}\nservices: {{a: {{}}}}"
     if found:

@@ -56,15 +56,19 @@ def test_a_text(text: str, value: str | None, fault: str) -> None:
         ("a", ("a",), []),
         ("[a, 'b']", ("a", "b"), []),
         ("[a, a]", ("a",), ["f:1:10 `key` names 'a' twice"]),
-        ("[a, ~, {}]", ("a",), [
-            "f:1:10 an entry of `key` has no value; it must be text",
-            "f:1:13 an entry of `key` must be text, not a mapping",
-        ]),
+        (
+            "[a, ~, {}]",
+            ("a",),
+            [
+                "f:1:10 an entry of `key` has no value; it must be text",
+                "f:1:13 an entry of `key` must be text, not a mapping",
+            ],
+        ),
         ("[]", (), ["f:1:6 `key` is an empty list"]),
         ("{}", (), ["f:1:6 `key` must be text or a list of texts, not a mapping"]),
         ("~", (), ["f:1:6 `key` has no value; it must be text or a list of texts"]),
     ],
-)  # fmt: skip
+)
 def test_texts(text: str, value: tuple[str, ...], faults: list[str]) -> None:
     assert read(text, Cursor.texts) == (value, faults)
 
@@ -125,9 +129,13 @@ def test_fields_that_are_absent_give_defaults() -> None:
     def ask(cursor: Cursor) -> object:
         fields = cursor.fields(("a",))
         return (
-            fields.text("a"), fields.texts("a"), fields.items_of("a"), fields.entries_of("a"),
-            fields.parsed("a", int, "a number"), fields.plain_text("a"),
-        )  # fmt: skip
+            fields.text("a"),
+            fields.texts("a"),
+            fields.items_of("a"),
+            fields.entries_of("a"),
+            fields.parsed("a", int, "a number"),
+            fields.plain_text("a"),
+        )
 
     assert read("{}", ask) == (("", (), [], [], None, ""), [])
 

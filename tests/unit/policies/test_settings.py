@@ -46,8 +46,14 @@ def test_milestones_are_canonical_or_those_declared(milestones: str, ids: str, e
             "milestones: {M1: {starts: 2026-02-01}, M3: {}, M2: {starts: 2026-01-01}}",
             "2:48 M2 starts before M1, which stands before it",
         ),
-        ("milestones: {release: {}}", "2:14 the milestone 'release' is reserved [letters and digits, joined by `-` or `_`]"),
-        ("milestones: {1: {}}", "2:14 the milestone '1' is no name such as `G1` [letters and digits, joined by `-` or `_`]"),
+        (
+            "milestones: {release: {}}",
+            "2:14 the milestone 'release' is reserved [letters and digits, joined by `-` or `_`]",
+        ),
+        (
+            "milestones: {1: {}}",
+            "2:14 the milestone '1' is no name such as `G1` [letters and digits, joined by `-` or `_`]",
+        ),
         ("milestone: M7", "2:12 unknown milestone 'M7' [known: `M0`, `M1`, `M2`, `M3`, `M4`, `M5`]"),
         ("rollout: {}", "2:1 `enforce` is missing in `rollout`"),
         ("rollout: {enforce: some}", "2:20 `enforce` must be none or new or all, not 'some'"),
@@ -56,10 +62,18 @@ def test_milestones_are_canonical_or_those_declared(milestones: str, ids: str, e
         ("kinds: {tests: {metrics: {a: count}}}", "2:9 'tests' is a built-in kind [call it otherwise]"),
         ("kinds: {Soak: {metrics: {a: count}}}", "2:9 the kind 'Soak' is no kebab-case name"),
         ("kinds: {soak: {}}", "2:9 `metrics` is missing in `soak`"),
-        ("kinds: {soak: {metrics: {a: seconds}}}", "2:29 unknown unit 'seconds' [known: `ratio`, `count`, `duration`, "
-         "`size`, `rate`, `number`, `version`, `date`]"),
+        (
+            "kinds: {soak: {metrics: {a: seconds}}}",
+            (
+                "2:29 unknown unit 'seconds' [known: `ratio`, `count`, `duration`, "
+                "`size`, `rate`, `number`, `version`, `date`]"
+            ),
+        ),
         ("kinds: {soak: {metrics: {a: ~}}}", "2:29 `a` has no value; it must be a unit"),
-        ("kinds: {soak: {metrics: {9a: count}}}", "2:26 the metric '9a' is no kebab-case name that starts with a letter"),
+        (
+            "kinds: {soak: {metrics: {9a: count}}}",
+            "2:26 the metric '9a' is no kebab-case name that starts with a letter",
+        ),
         ("kinds: {soak: {metrics: {A: count}}}", "2:26 the metric 'A' is no kebab-case name that starts with a letter"),
         ("roles: {security: []}", "2:19 `security` must be a team or a person, not a list"),
         ("sign-offs: {ga: [legal, leagl]}", "2:25 unknown role 'leagl' [did you mean `legal`?]"),
@@ -67,18 +81,24 @@ def test_milestones_are_canonical_or_those_declared(milestones: str, ids: str, e
         ("evidence: {}", "2:11 `evidence` must be a list, not a mapping"),
         ("evidence: [{workflow: a.yml}]", "2:12 `artifact` is missing in an entry of `evidence`"),
         ("evidence: [{workflow: a, artifact: b, max-age: 0d}]", "2:48 `max-age`: '0d' is not longer than nothing"),
-        ("evidence: [{workflow: a, artifact: b, max-age: 7}]", "2:48 `max-age`: a bare number does not fit a duration "
-         "(write 300ms, 2s, 5m, 1h or 7d)"),
+        (
+            "evidence: [{workflow: a, artifact: b, max-age: 7}]",
+            ("2:48 `max-age`: a bare number does not fit a duration (write 300ms, 2s, 5m, 1h or 7d)"),
+        ),
         ("freeze: {F1: {paths: a}}", "2:10 `at` is missing in `F1`"),
         ("freeze: {F1: {at: M1}}", "2:10 `paths` is missing in `F1`"),
         ("freeze: {F1: {paths: a, at: M9}}", "2:29 unknown milestone 'M9' [known: `M0`, `M1`, `M2`, `M3`, `M4`, `M5`]"),
-        ("freeze: {F1: {paths: a, at: M1, unless: /a}}", "2:41 '/a' is no path below the root of the repository "
-         "[write `services/a/src`, with forward slashes]"),
+        (
+            "freeze: {F1: {paths: a, at: M1, unless: /a}}",
+            ("2:41 '/a' is no path below the root of the repository [write `services/a/src`, with forward slashes]"),
+        ),
         ("freeze: {F1: {paths: a, at: M1, unless: '{'}}", "2:41 '{' has a brace without its partner"),
-        ("freeze: {F.1: {paths: a, at: M1}}", "2:10 the freeze point 'F.1' is no name such as `G1` "
-         "[letters and digits, joined by `-` or `_`]"),
+        (
+            "freeze: {F.1: {paths: a, at: M1}}",
+            ("2:10 the freeze point 'F.1' is no name such as `G1` [letters and digits, joined by `-` or `_`]"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_settings_refuse(text: str, found: str) -> None:
     assert fault(text) == [found]
 
