@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from importlib import reload
 from pathlib import Path
 
-from readygate.collectors import catalog, discover
+from readygate.collectors import discover
 from tools import pages
 from tools.schemas import schemas
 
@@ -39,10 +38,7 @@ def _filled(path: Path) -> str:
 
 
 def main() -> None:
-    """Write all files; the catalog first, since pages read it."""
-    path = ROOT / "src/readygate/collectors/catalog.py"
-    path.write_text(discover.render(), encoding="utf-8", newline="\n")
-    pages.ENTRIES = reload(catalog).ENTRIES
+    """Write all files. Pages follow from the catalog as it was: after a change of a collector run it twice."""
     for name, text in generated().items():
         (ROOT / name).write_text(text, encoding="utf-8", newline="\n")
         sys.stdout.write(f"{name}\n")
