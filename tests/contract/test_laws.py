@@ -104,8 +104,8 @@ def test_law_2_nothing_left_by_the_filters_never_passes(case: Case) -> None:
 
 
 def _unfiltered(item: Item, entries: tuple[str, ...]) -> bool:
-    """Whether the filter constrains changes only: the compared pair or document stays examined."""
-    return bool(entries) and item.kind in {"api-diff", "findings", "api"}
+    """Whether rows stay whatever the filter says: the compared pair, the document, a contract that is not verified."""
+    return bool(entries) and item.kind in {"api-diff", "findings", "api", "contracts"}
 
 
 # Law 3 ---------------------------------------------------------------------------------------------------------------
