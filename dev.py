@@ -37,7 +37,8 @@ def example(arguments: list[str]) -> int:
         raise UsageError
     folder = ROOT / "examples" / "assignment-service"
     policy = ["--policy", str(folder / "readygate.yml")]
-    return _python("runtime", ["-m", "readygate", "check", *policy, "--replay", "--at", "2026-11-21"], folder / state)
+    judged = ["check", "--root", ".", *policy, "--replay", "--at", "2026-11-21"]
+    return _python("runtime", ["-m", "readygate", *judged], folder / state)
 
 
 def test(arguments: list[str]) -> int:
