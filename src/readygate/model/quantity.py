@@ -10,6 +10,7 @@ import datetime
 import re
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import assert_never
 
 Value = float | str
@@ -29,8 +30,11 @@ class Unit(Enum):
     DATE = "date"
 
 
-_NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(%|ms|s|m|h|d|B|KB|MB|GB|KiB|MiB|GiB)?")
-_VERSION = re.compile(r"\d+(?:\.\d+){0,3}")
+_NUMBER = re.compile(
+    r"([+-]?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?)\s{0,9}(%|ms|s|m|h|d|B|KB|MB|GB|KiB|MiB|GiB)?", re.ASCII
+)
+_VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,3}", re.ASCII)
+_LONGEST = datetime.timedelta(days=3660)
 _DURATIONS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _BYTES = {"B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 
@@ -51,6 +55,7 @@ def parse_quantity(text: str, unit: Unit) -> Value:
             assert_never(unit)
 
 
+@lru_cache(maxsize=4096)
 def _number(text: str, unit: Unit) -> float:
     match = _NUMBER.fullmatch(text)
     if not match:
@@ -104,16 +109,21 @@ def parse_date(text: str) -> datetime.date:
 
 
 def parse_days(text: str) -> datetime.timedelta:
-    """A duration such as `7d` or `12h`; ValueError where it is none or not positive."""
+    """A duration such as `7d` or `12h`; ValueError where it is none, not positive, or longer than ten years."""
     milliseconds = _number(text.strip(), Unit.DURATION)
     if milliseconds <= 0:
         raise ValueError(f"{text!r} is not longer than nothing")
+    if milliseconds > _LONGEST / datetime.timedelta(milliseconds=1):
+        raise ValueError(f"{text!r} is longer than ten years")
     return datetime.timedelta(milliseconds=milliseconds)
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """Dotted versions in their order: `3.1` is `3.1.0` is before `3.10`."""
-    numbers = [int(part) for part in re.findall(r"\d+", version)[:4]]
+    """Dotted versions in their order: `3.1` is `3.1.0` is before `3.10`; what follows the numbers (`-rc1`) does not
+    count. A text without numbers is before all others.
+    """
+    match = _VERSION.search(version)
+    numbers = [int(part) for part in match[0].split(".")] if match else []
     return tuple(numbers + [0] * (4 - len(numbers)))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from readygate.model.quantity import Unit, Value, parse_quantity, show, show_apart, version_key
+from readygate.model.quantity import Unit, Value, parse_date, parse_quantity, show, show_apart, version_key
 
 
 class Comparison(Enum):
@@ -42,7 +42,9 @@ _HOLDS: dict[Comparison, Callable[[Any, Any], bool]] = {
     Comparison.UNEQUAL: operator.ne,
 }
 
-_FORM = re.compile(r"\s*([a-z][a-z0-9-]*)\s*(>=|<=|!=|==|=|>|<)\s*(?:(\d+(?:\.\d+)?)%\s+of\s+)?(\S.*?)\s*")
+_FORM = re.compile(
+    r"([a-z][a-z0-9-]*)\s*(>=|<=|!=|==|=|>|<)\s*(?:(\d{1,4}(?:\.\d{1,9})?)%\s+of\s+)?([^\s<>=!].*)", re.ASCII
+)
 
 
 class Threshold(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,8 +61,12 @@ class Threshold(msgspec.Struct, frozen=True, kw_only=True):
         return " of " in self.text and self.percent != 100.0
 
     def bound_value(self, bound: str, unit: Unit) -> Value:
-        """The bound in the base unit of the metric, headroom taken; ValueError where it does not fit the unit."""
+        """The bound in the base unit of the metric, headroom taken; ValueError where it does not fit the unit. A ratio
+        above 1 fits none: `error-rate < 5` would hold for ever.
+        """
         value = parse_quantity(bound, unit)
+        if unit is Unit.RATIO and not 0 <= float(value) <= 1:
+            raise ValueError(f"{bound} is {show(value, unit)}; a ratio lies between 0 % and 100 %, as in 95% or 0.95")
         if self.percent == 100.0:
             return value
         if isinstance(value, str):
@@ -82,7 +88,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 def parse_threshold(text: str) -> Threshold:
     """The threshold that `text` writes; ValueError where it has another form. Names are checked by the loader."""
-    match = _FORM.fullmatch(text)
+    match = _FORM.fullmatch(text.strip())
     if not match:
         raise ValueError(f"{text!r} is not `metric comparison value`, for example `lines >= 95%`")
     metric, sign, percent, bound = match.groups()
@@ -91,9 +97,14 @@ def parse_threshold(text: str) -> Threshold:
 
 
 def judge(threshold: Threshold, bound: Value, seen: Value, unit: Unit) -> Result:
-    """The result of comparing `seen` with `bound`, both in the base unit. NaN holds nowhere, not even in `!=`."""
-    left, right = (version_key(str(seen)), version_key(str(bound))) if unit is Unit.VERSION else (seen, bound)
-    holds = seen == seen and _HOLDS[threshold.comparison](left, right)
+    """The result of comparing `seen` with `bound`, both in the base unit. What cannot be compared holds nowhere, not
+    even in `!=`: NaN, a date or version that is none.
+    """
+    try:
+        left, right = _comparable(seen, unit), _comparable(bound, unit)
+        holds = seen == seen and _HOLDS[threshold.comparison](left, right)
+    except ValueError:
+        holds = False
     seen_text, bound_text = show_apart(seen, bound, unit)
     return Result(
         metric=threshold.metric,
@@ -104,6 +115,14 @@ def judge(threshold: Threshold, bound: Value, seen: Value, unit: Unit) -> Result
         value=seen if seen == seen else None,
         bound=bound,
     )
+
+
+def _comparable(value: Value, unit: Unit) -> Any:
+    if unit is Unit.VERSION:
+        if not str(value).removeprefix("v")[:1].isdigit():
+            raise ValueError(f"{value!r} is not a version")
+        return version_key(str(value))
+    return parse_date(str(value)) if unit is Unit.DATE else value
 
 
 def _distance(seen: Value, bound: Value, unit: Unit) -> str:

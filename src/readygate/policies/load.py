@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -29,26 +29,31 @@ from readygate.policies.variables import FIXED_NAMES, MILESTONE_NAMES
 from readygate.policies.waivers import last_expiry, read_waivers
 from readygate.policies.warnings import warnings_of
 
+__all__ = ["PolicyFile", "digest", "load"]
+
 _DEFAULT_BRANCHES = ("main",)
 
 
 def load(
     files: Sequence[PolicyFile],
     *,
-    kinds: Mapping[str, Kind],
+    kinds: Mapping[str, Kind] | Callable[[str], Kind],
+    kind_names: Collection[str] = (),
     formats: Collection[str],
     packs: Mapping[str, bytes],
     today: dt.date,
 ) -> Policy:
     """The policy of `files`: the first is the policy file, each other one lies beside a service.
 
-    `kinds` are the built-in kinds by name, `formats` the report formats that `reports:` may name, `packs` the built-in
-    packs that `extends:` may name. PolicyError has all mistakes, in the order of the files.
+    `kinds` are the built-in kinds by name, or a function that gives one together with their `kind_names`; `formats` are
+    the report formats that `reports:` may name, `packs` the built-in packs that `extends:` may name. PolicyError has
+    all mistakes, in the order of the files.
     """
     faults = Faults()
     document = read_document(files, packs, faults)
     names = (*(file.path for file in files), *map(pack_file, document.packs))
-    found = _Names(document, kinds, today)
+    built_in = Kinds(kind_names, kinds) if callable(kinds) else kinds
+    found = _Names(document, built_in, today)
     services = _services(found, formats)
     policy = _policy(found, services, digest(files, {name: packs[name] for name in document.packs}), names)
     faults.stop(names)
@@ -71,7 +76,8 @@ class _Names:
     def __init__(self, document: Document, kinds: Mapping[str, Kind], today: dt.date) -> None:
         self.document = document
         self.fields: Fields = document.root.fields(keys.POLICY)
-        self.milestones = settings.read_milestones(self.fields)
+        pack_files = frozenset(map(pack_file, document.packs))
+        self.milestones = settings.read_milestones(self.fields, pack_files)
         ids = tuple(milestone.id for milestone in self.milestones)
         self.ladders = read_ladders(self.fields, ids)
         self.custom = settings.read_kinds(self.fields, kinds)
@@ -86,7 +92,7 @@ class _Names:
             base=base_ladder(self.ladders, document.packs),
             milestones=ids,
             variables=_variables(self.entries),
-            packs=frozenset(map(pack_file, document.packs)),
+            packs=pack_files,
             today=today,
         )
         self.common = read_common(self.fields, self.terms, self.freezes)

@@ -30,22 +30,31 @@ def group_name(name: str, cursor: Cursor, what: str) -> bool:
     return True
 
 
-def read_milestones(fields: Fields) -> tuple[Milestone, ...]:
-    """The milestones in their order: M0-M5 where no other name is declared, else those declared, as they stand."""
+def read_milestones(fields: Fields, packs: Collection[str]) -> tuple[Milestone, ...]:
+    """The milestones in their order: M0-M5 where the policy declares no other name, else those that it declares, as
+    they stand. `packs` are the files of packs, whose milestones are M0-M5.
+    """
     declared: dict[str, Milestone] = {}
     places: dict[str, Cursor] = {}
-    for name, cursor in fields.entries_of("milestones"):
+    for name, cursor in sorted(fields.entries_of("milestones"), key=_as_written):
         dates = cursor.fields(keys.MILESTONE)
         starts, exits = (dates.parsed(key, parse_date, "a date such as 2026-04-01") for key in keys.MILESTONE)
         if starts and exits and exits < starts:
             dates["exits"].fault(f"{name} exits before it starts")
         if group_name(name, cursor, "milestone"):
-            declared[name] = Milestone(id=name, starts=starts, exits=exits)
             places[name] = cursor
+            if cursor.file not in packs:
+                declared[name] = Milestone(id=name, starts=starts, exits=exits)
     names = CANONICAL_MILESTONES if set(declared) <= set(CANONICAL_MILESTONES) else tuple(declared)
     ordered = tuple(declared.get(name, Milestone(id=name)) for name in names)
     _check_order(ordered, places)
     return ordered
+
+
+def _as_written(entry: tuple[str, Cursor]) -> tuple[int, int]:
+    """Where an entry stands: in a merged mapping those of the pack come first."""
+    at = entry[1].key or entry[1].node
+    return at.line, at.column
 
 
 def _check_order(milestones: tuple[Milestone, ...], places: Mapping[str, Cursor]) -> None:
