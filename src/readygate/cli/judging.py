@@ -19,12 +19,14 @@ from readygate.model.evidence import Bundle
 from readygate.model.policy import Enforce, Policy, Rollout
 from readygate.model.subject import Subject
 from readygate.model.verdict import Judged, Verdict
+from readygate.policies.custom import custom_kinds
 from readygate.renderers.files import readiness_file, readiness_name, verdict_file
 
 
 def judge(rules: Policy, bundle: Bundle, about: Subject, context: dict[str, str]) -> Verdict:
     """The whole verdict."""
-    judged = evaluate(rules, bundle, about, kinds=kind, formats=formats())
+    own = custom_kinds(rules)
+    judged = evaluate(rules, bundle, about, kinds=lambda name: own.get(name) or kind(name), formats=formats())
     return Verdict(version=1, judged=judged, context=context)
 
 
@@ -49,8 +51,8 @@ def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
         raise UsageError(f"cannot write: {error.strerror}", place=str(error.filename or folder)) from error
 
 
-def show(options: argparse.Namespace, screen: Screen, verdict: Verdict) -> None:
-    """The verdict in the form that was asked for."""
+def show(options: argparse.Namespace, screen: Screen, verdict: Verdict, *, harmless: bool = False) -> None:
+    """The verdict in the form that was asked for; `harmless`: no line of it can act as a workflow command."""
     if options.json:
         screen.data(verdict_file(verdict))
     elif options.format == "markdown":
@@ -64,7 +66,7 @@ def show(options: argparse.Namespace, screen: Screen, verdict: Verdict) -> None:
     else:
         from readygate.renderers.terminal import scorecard
 
-        screen.render(scorecard(verdict.judged, everything=options.all))
+        screen.render(scorecard(verdict.judged, everything=options.all), harmless=harmless)
 
 
 def exit_code(options: argparse.Namespace, rules: Policy, judged: Judged, day: dt.date) -> int:

@@ -18,14 +18,15 @@ from readygate import __version__
 from readygate.cli.parser import POLICY
 from readygate.collectors.catalog import ENTRIES
 from readygate.intake.read import gather
-from readygate.kinds.registry import kind, names
+from readygate.kinds.registry import KINDS
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle
 from readygate.model.glob import path_glob
 from readygate.model.policy import Policy, Service
 from readygate.model.quantity import parse_date
 from readygate.model.subject import Change, Subject
-from readygate.policies.load import PolicyFile, load
+from readygate.policies.documents import PolicyFile
+from readygate.policies.load import load
 from readygate.policies.packs import packs
 from readygate.sources.directory import Request, find
 from readygate.sources.git import Repository, repository
@@ -72,8 +73,7 @@ def policy(options: argparse.Namespace, place: Workspace, today: dt.date) -> Pol
     shown = str(options.policy or POLICY)
     return load(
         [PolicyFile(path=shown, data=data)],
-        kinds=kind,
-        kind_names=names(),
+        kinds=KINDS,
         formats=formats(),
         packs=packs(),
         today=today,
@@ -97,17 +97,17 @@ def evidence(options: argparse.Namespace, place: Workspace, rules: Policy | None
     declared = {
         report.path: report.format for service in (rules.services if rules else ()) for report in service.reports
     }
-    paths = list(options.paths)
+    paths = [_from_here(place, path) for path in options.paths]
     for text in options.evidence:
         form, equals, path = text.partition("=")
         if equals and form in formats():
-            declared[path] = form
+            declared[_from_here(place, path)] = form
         elif equals and "/" not in form and "." not in form:
             raise UsageError(
                 f"there is no format {form!r}", place="--evidence", hint=f"formats: {', '.join(formats())}"
             )
         else:
-            paths.append(text)
+            paths.append(_from_here(place, text))
     tracked = place.repository.tracked if place.repository else frozenset[str]()
     request = Request(
         root=place.root,
@@ -119,6 +119,12 @@ def evidence(options: argparse.Namespace, place: Workspace, rules: Policy | None
         timed=_on_a_laptop(),
     )
     return gather(find(request), workspace=place.root.as_posix(), exists=place.exists)
+
+
+def _from_here(place: Workspace, path: str) -> str:
+    """A path as people type it, relative to the current folder, as one that is relative to the root."""
+    absolute = Path(os.path.normpath(Path.cwd() / path))
+    return absolute.relative_to(place.root).as_posix() if absolute.is_relative_to(place.root) else absolute.as_posix()
 
 
 def _on_a_laptop() -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import deque
 from collections.abc import Iterator
 
 from readygate.collectors.collector import Collected, Collector, Signature
@@ -22,15 +23,16 @@ from readygate.model.errors import EvidenceError
 from readygate.model.evidence import Problem
 from readygate.model.table import Table
 from readygate.readers import k6_samples
+from readygate.readers.lines import blocks
 from readygate.readers.source import Source
 
 _FIRST = ("metric_name", "timestamp", "metric_value")
 _EXTRA, _METADATA = "extra_tags", "metadata"
-_LINE_LIMIT = 16 << 20
-_UNIX = {10: 1.0, 13: 1e-3, 16: 1e-6, 19: 1e-9}
-"""Seconds a unit, by the digits of a Unix time; k6 writes whole seconds unless asked for more."""
+_UNIX = {10: 10**9, 13: 10**6, 16: 10**3, 19: 1}
+"""Nanoseconds a unit, by the digits of a Unix time; k6 writes whole seconds unless asked for more."""
 _PRECISE = 100
 _RECORD_LINES = 1000
+_TAIL = 1000
 
 
 def collect(source: Source) -> Collected:
@@ -38,8 +40,8 @@ def collect(source: Source) -> Collected:
     lines = _lines(source)
     header = _header(next(lines, ""))
     samples = k6_samples.Samples[str](lambda raw: _tags(raw, header))
-    last, precision = _read(lines, samples)
-    samples.refuse_gaps(last)
+    tail, precision = _read(lines, samples)
+    samples.refuse_gaps(tail)
     duration = _duration(samples, precision)
     table = Table(load_table.COLUMNS)
     for place, metric, stats in samples.statistics(duration):
@@ -50,22 +52,11 @@ def collect(source: Source) -> Collected:
 
 
 def _lines(source: Source) -> Iterator[str]:
-    """Whole lines; EvidenceError where the last one lacks its end."""
-    rest = b""
-    for chunk in source.chunks():
-        end = chunk.rfind(b"\n") + 1
-        if not end:
-            rest += chunk
-            if len(rest) > _LINE_LIMIT:
-                raise EvidenceError("a line is longer than 16 MiB")
-            continue
-        block, rest = rest + chunk[:end], chunk[end:]
-        try:
+    try:
+        for block in blocks(source):
             yield from block.decode().split("\n")[:-1]
-        except UnicodeDecodeError as error:
-            raise EvidenceError(f"not readable as UTF-8: {error.reason}") from error
-    if rest:
-        raise EvidenceError("the last line has no end: the stream is truncated", hint="let k6 finish writing the file")
+    except UnicodeDecodeError as error:
+        raise EvidenceError(f"not readable as UTF-8: {error.reason}") from error
 
 
 def _header(line: str) -> list[str]:
@@ -75,10 +66,11 @@ def _header(line: str) -> list[str]:
     return columns[3:]
 
 
-def _read(lines: Iterator[str], samples: k6_samples.Samples[str]) -> tuple[str, float]:
-    """Gathers every sample; answers the metric of the last one and the precision of times in seconds."""
-    adders, number, precision = samples.adders, 1, 0.0
-    name = time = ""
+def _read(lines: Iterator[str], samples: k6_samples.Samples[str]) -> tuple[deque[tuple[str, str]], int]:
+    """Gathers every sample; answers tags and metrics of the last ones and the precision of times in nanoseconds."""
+    adders, number, precision = samples.adders, 1, 0
+    tail: deque[tuple[str, str]] = deque(maxlen=_TAIL)
+    time = ""
     try:
         for line in lines:
             number += 1
@@ -86,14 +78,17 @@ def _read(lines: Iterator[str], samples: k6_samples.Samples[str]) -> tuple[str, 
             try:
                 adders[tags][name](float(value))
             except KeyError:
-                seconds, fineness = _time(time)
+                moment, fineness = _time(time)
                 precision = max(precision, fineness)
-                samples.other(tags, name, float(value), seconds)
+                samples.other(tags, name, float(value), moment)
+            tail.append((tags, name))
+            if name == k6_samples.TIMED and float(value) > samples.reach:
+                samples.began(_time(time)[0], float(value))
         if time:
             samples.at(_time(time)[0])
     except (EvidenceError, ValueError, OverflowError, csv.Error) as error:
         raise EvidenceError(f"not a sample of k6: {error}", line=number) from error
-    return name, precision
+    return tail, precision
 
 
 def _joined(line: str, lines: Iterator[str]) -> str:
@@ -108,12 +103,12 @@ def _joined(line: str, lines: Iterator[str]) -> str:
     return "\n".join(parts)
 
 
-def _time(text: str) -> tuple[float, float]:
-    """Seconds since the epoch and the precision of that; ValueError where it is no time of k6's formats."""
-    if text.isdigit() and len(text) in _UNIX:
+def _time(text: str) -> tuple[int, int]:
+    """Nanoseconds since the epoch and the precision of that; ValueError where it is no time of k6's formats."""
+    if text.isdecimal() and len(text) in _UNIX:
         unit = _UNIX[len(text)]
         return int(text) * unit, unit
-    return k6_samples.seconds(text), 1e-9 if "." in text else 1.0
+    return k6_samples.nanoseconds(text), 1 if "." in text else 10**9
 
 
 def _tags(raw: str, header: list[str]) -> dict[str, str]:
@@ -139,10 +134,10 @@ def _extra(text: str) -> dict[str, str]:
     return tags
 
 
-def _duration(samples: k6_samples.Samples[str], precision: float) -> float:
+def _duration(samples: k6_samples.Samples[str], precision: int) -> float:
     """Milliseconds, at the most, between the start of the first iteration and the last sample."""
-    span = samples.latest - samples.earliest
-    return (span + precision) * 1000 if span > 0 and span >= precision * _PRECISE else math.nan
+    told = samples.span > 0 and samples.span >= precision * _PRECISE
+    return (samples.span + precision) / 1e6 if told else math.nan
 
 
 COLLECTOR = Collector(

@@ -1,6 +1,6 @@
 """k6's stream of samples as JSON lines (`k6 run --out json=FILE`, also FILE.gz).
 
-Enters: a stream of any length, decoded a mebibyte at a time. Leaves: rows of `load` with exact percentiles for the
+Enters: a stream of any length, decoded a block at a time. Leaves: rows of `load` with exact percentiles for the
 whole run and every scenario, group and tag value (limits: `readygate.readers.k6_samples`). A stream names the
 thresholds of whole metrics only and holds no verdict, so it tells no thresholds. Specification:
 https://grafana.com/docs/k6/latest/results-output/real-time/json/.
@@ -13,7 +13,6 @@ shows its end.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -25,16 +24,17 @@ from readygate.model.evidence import Problem
 from readygate.model.table import Table
 from readygate.readers import k6_samples
 from readygate.readers.json import decode_part
+from readygate.readers.lines import blocks
 from readygate.readers.source import Source
 
-_LINE_LIMIT = 16 << 20
+_UNKNOWN: dict[str, k6_samples.Append] = {}
 _NO_TAGS = (b"", b"null")
 
 
 class _Data(msgspec.Struct, gc=False):
     value: float | None = None
     tags: msgspec.Raw = msgspec.Raw()
-    time: str = ""
+    time: msgspec.Raw = msgspec.Raw()
     type: str = ""
     contains: str = ""
 
@@ -51,9 +51,8 @@ _DECODER = msgspec.json.Decoder(_Line)
 def collect(source: Source) -> Collected:
     """The rows of one stream; EvidenceError with the line where it is no stream of k6, or is not whole."""
     samples = k6_samples.Samples(_tags)
-    last = _read(source, samples)
-    samples.refuse_gaps(last)
-    duration = (samples.latest - samples.earliest) * 1000 if samples.latest > samples.earliest else math.nan
+    samples.refuse_gaps(_read(source, samples))
+    duration = samples.span / 1e6 if samples.span else math.nan
     table = Table(load_table.COLUMNS)
     for place, metric, stats in samples.statistics(duration):
         load_table.add_metric(table, place, metric, stats)
@@ -62,30 +61,41 @@ def collect(source: Source) -> Collected:
     return Collected(table=table, tool="k6", problems=(Problem(fault=note, fatal=False),) if note else ())
 
 
-def _read(source: Source, samples: k6_samples.Samples[bytes]) -> str:
-    """Gathers every sample; answers the metric of the last one."""
-    number, lines = 0, []
-    for block in _blocks(source):
-        lines = _decoded(block, number)
+def _read(source: Source, samples: k6_samples.Samples[bytes]) -> list[tuple[bytes, str]]:
+    """Gathers every sample; answers tags and metrics of the last ones."""
+    number = 0
+    before: list[_Line] = []
+    lines: list[_Line] = []
+    for block in blocks(source):
+        before, lines = lines, _decoded(block, number)
         _gather(lines, samples, number)
         number += len(lines)
     if not lines:
         raise EvidenceError("the stream is empty")
-    return lines[-1].metric
+    return [(bytes(line.data.tags), line.metric) for line in (*before, *lines) if line.type == "Point"]
 
 
 def _gather(lines: list[_Line], samples: k6_samples.Samples[bytes], number: int) -> None:
-    adders, line = samples.adders, lines[0]
+    adders, reach = samples.adders, samples.reach
+    line, last, series = lines[0], None, _UNKNOWN
     try:
         for line in lines:
             data = line.data
+            tags = bytes(data.tags)
+            # Lines in a row mostly have the same tags; comparing them is a quarter of the cost of hashing them.
+            if tags != last:
+                last, series = tags, adders.get(tags, _UNKNOWN)
             try:
-                adders[bytes(data.tags)][line.metric](data.value)  # type: ignore[arg-type]
+                series[line.metric](data.value)  # type: ignore[arg-type]
             except (KeyError, TypeError):
                 _other(samples, line)
+                series = adders.get(tags, _UNKNOWN)
         for line in (lines[0], lines[-1]):
             if line.type == "Point":
-                samples.at(k6_samples.seconds(line.data.time))
+                samples.at(_time(line))
+        for line in lines:
+            if line.metric == k6_samples.TIMED and (value := line.data.value) is not None and value > reach:
+                samples.began(_time(line), value)
     except (EvidenceError, ValueError, OverflowError, RecursionError) as error:
         at = next(place for place, known in enumerate(lines, number + 1) if known is line)
         raise EvidenceError(f"a sample of `{line.metric[:80]}`: {error}", line=at) from error
@@ -98,27 +108,15 @@ def _other(samples: k6_samples.Samples[bytes], line: _Line) -> None:
     elif data.value is None:
         raise EvidenceError("has no value")
     else:
-        samples.other(bytes(data.tags), line.metric, data.value, k6_samples.seconds(data.time))
+        samples.other(bytes(data.tags), line.metric, data.value, _time(line))
+
+
+def _time(line: _Line) -> int:
+    return k6_samples.nanoseconds(msgspec.json.decode(line.data.time or b"null", type=str))
 
 
 def _tags(raw: bytes) -> dict[str, str]:
     return {} if raw in _NO_TAGS else msgspec.json.decode(raw, type=dict[str, str])
-
-
-def _blocks(source: Source) -> Iterator[bytes]:
-    """Whole lines in blocks; EvidenceError where the last line lacks its end."""
-    rest = b""
-    for chunk in source.chunks():
-        end = chunk.rfind(b"\n") + 1
-        if not end:
-            rest += chunk
-            if len(rest) > _LINE_LIMIT:
-                raise EvidenceError("a line is longer than 16 MiB")
-            continue
-        block, rest = rest + chunk[:end], chunk[end:]
-        yield block
-    if rest:
-        raise EvidenceError("the last line has no end: the stream is truncated", hint="let k6 finish writing the file")
 
 
 def _decoded(block: bytes, number: int) -> list[_Line]:

@@ -14,8 +14,9 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from readygate.collectors.collector import Collected, Collector, Signature
 from readygate.kinds.findings import COLUMNS, names_of, short
@@ -26,10 +27,11 @@ from readygate.readers import sarif
 from readygate.readers.jsonwalk import walk
 from readygate.readers.sarif_notices import Notice, notices
 from readygate.readers.sarif_places import Places
-from readygate.readers.sarif_rules import Rule, Rules, one_line
+from readygate.readers.sarif_rules import Rules, one_line
 from readygate.readers.source import Source
 
 _NO_PROBLEM = {"pass", "informational", "notApplicable"}
+_NO_LEVEL = {None, "none"}
 _SCANNED = {"analysisTarget", "resultFile", "tracedFile"}
 _NO_MATTER = {"added", "modified", "renamed", "unmodified", "uncontrolled", "referencedOnCommandLine"}
 _GAVE_UP = {"Timeout", "Out of memory", "Stack overflow", "Fixpoint timeout", "Too many matches", "Syntax error"}
@@ -37,11 +39,10 @@ _GAVE_UP = {"Timeout", "Out of memory", "Stack overflow", "Fixpoint timeout", "T
 _PARTLY = "Syntax error at line"
 """How semgrep's message starts where it skipped a few lines and scanned the rest of the file."""
 _SHOWN = 3
-_UNNAMED = sarif.DescriptorReference()
 
 
 class _Run:
-    """One run while it is read. Results may come before what explains them, so rows hold references (see `_Log`)."""
+    """One run while it is read: results may come before what explains them."""
 
     def __init__(self) -> None:
         self.tool: sarif.Tool | None = None
@@ -49,64 +50,100 @@ class _Run:
         self.bases: dict[str, sarif.ArtifactLocation] = {}
         self.artifacts: list[sarif.Artifact] = []
         self.finished = False
-        self.rules: dict[sarif.DescriptorReference, int] = {}
-        self.paths: dict[sarif.ArtifactLocation, int] = {}
-        self.evaluated: set[int] = set()
-        self.inapplicable: set[int] = set()
-        self.passed: set[int] = set()
+        self.forms: dict[_Form, int] = {}
+        self.idle: dict[_Form, None] = {}
+        self.files: dict[sarif.ArtifactLocation, int] = {}
+        self.passed: set[sarif.ArtifactLocation] = set()
 
-    def rule(self, result: sarif.Result) -> int:
-        """The reference of a result's rule."""
-        rule = result.rule or _UNNAMED
-        index = result.rule_index if result.rule_index is not None and result.rule_index >= 0 else rule.index
-        key = sarif.DescriptorReference(id=result.rule_id or rule.id, index=index, tool_component=rule.tool_component)
-        return self.rules.setdefault(key, len(self.rules))
 
-    def place(self, location: sarif.Location) -> tuple[int, int]:
-        """The reference of a location's file, -1 where it names none, and its line, 0 where it has none."""
-        physical = location.physical_location
-        if physical is None or physical.artifact_location is None:
-            return -1, 0
-        line = physical.region.start_line if physical.region is not None else None
-        file = self.paths.setdefault(physical.artifact_location, len(self.paths))
-        return file, line if line is not None and 0 < line < 1 << 40 else 0
+class _Form(NamedTuple):
+    """What results have in common: few distinct ones, resolved once each when the whole log is known."""
+
+    id: str | None
+    number: int | None
+    rule: sarif.DescriptorReference | None
+    level: sarif.Level | None
+    kind: str | None
+    suppressed: str
+    state: str
+    tags: tuple[str, ...]
+
+    @property
+    def reference(self) -> sarif.DescriptorReference:
+        """The rule that is meant, from `ruleId`, `ruleIndex` and `rule`."""
+        rule = self.rule or sarif.DescriptorReference()
+        index = self.number if self.number is not None and self.number >= 0 else rule.index
+        return sarif.DescriptorReference(id=self.id or rule.id, index=index, tool_component=rule.tool_component)
 
 
 class _Log:
-    """The rows of a log. A cell that starts with `\\0` is a reference: the number of a run, and one in it."""
+    """The rows of a log. `forms` and `files` number what `runs` know; file 0 is none."""
 
     def __init__(self) -> None:
         self.table = Table(COLUMNS)
         self.version = ""
         self.runs = [_Run()]
+        self.forms = array("I")
+        self.files = array("I")
+        self.known_forms = 0
+        self.known_files = 1
+        self._lines = self.table.integers("line").values
+        self._messages = self.table.text("message")
 
     def add(self, result: sarif.Result) -> None:
         """A row for each file of a result that is a problem now; what is none tells only that its rule ran."""
-        run, number = self.runs[-1], str(len(self.runs) - 1)
-        if result.baseline_state == "absent":
+        run, kind = self.runs[-1], result.kind
+        form = _Form(
+            result.rule_id,
+            result.rule_index,
+            result.rule,
+            result.level,
+            kind,
+            _suppressed(result.suppressions) if result.suppressions else "",
+            result.baseline_state or "",
+            result.properties.words if result.properties is not None else (),
+        )
+        if form.state == "absent":
             return
-        places: dict[int, int] = {}
-        for location in result.locations or ():
-            file, line = run.place(location)
-            places.setdefault(file, line)
-        rule = run.rule(result)
-        if result.kind in _NO_PROBLEM and result.level in {None, "none"}:
-            (run.inapplicable if result.kind == "notApplicable" else run.evaluated).add(rule)
-            run.passed.update(places if result.kind == "pass" else ())
+        if kind in _NO_PROBLEM and result.level in _NO_LEVEL:
+            run.idle[form] = None
+            if kind == "pass":
+                run.passed.update(file for file in _places(result) if file is not None)
             return
-        run.evaluated.add(rule)
-        known = f"\0{number}.{rule}"
-        level = result.level or ("none" if result.kind not in {None, "fail"} else known)
-        tags = "\n".join([known, *result.properties.words]) if result.properties is not None else known
-        suppressed, state, message = _suppressed(result), result.baseline_state or "", short(_text(result.message))
-        for file, line in (places or {-1: 0}).items():
-            path = f"\0{number}.{file}" if file >= 0 else ""
-            self.table.add("result", number, number, known, level, path, line, message, suppressed, state, tags, "")
+        code = run.forms.get(form)
+        if code is None:
+            code = run.forms[form] = self.known_forms
+            self.known_forms += 1
+        message = short(_text(result.message))
+        for file, line in _places(result).items():
+            self.forms.append(code)
+            self.files.append(self._file(run, file))
+            self._lines.append(line)
+            self._messages.append(message)
+
+    def _file(self, run: _Run, file: sarif.ArtifactLocation | None) -> int:
+        if file is None:
+            return 0
+        code = run.files.get(file)
+        if code is None:
+            code = run.files[file] = self.known_files
+            self.known_files += 1
+        return code
 
 
-def _suppressed(result: sarif.Result) -> str:
+def _places(result: sarif.Result) -> dict[sarif.ArtifactLocation | None, int]:
+    """The files of a result and its first line in each, 0 where none is told; None where it names no file."""
+    places: dict[sarif.ArtifactLocation | None, int] = {}
+    for location in result.locations or ():
+        physical = location.physical_location
+        if physical is not None:
+            line = physical.region.start_line if physical.region is not None else None
+            places.setdefault(physical.artifact_location, line if line is not None and 0 < line < 1 << 40 else 0)
+    return places or {None: 0}
+
+
+def _suppressed(known: list[sarif.Suppression]) -> str:
     """The kinds of the suppressions, where all of them are accepted (`state` is what drafts called `status`)."""
-    known = result.suppressions or []
     if any((each.status or each.state or "accepted") != "accepted" for each in known):
         return ""
     return ", ".join(dict.fromkeys(each.kind or "external" for each in known))
@@ -162,29 +199,28 @@ def _refuse_external(value: object) -> None:
 
 def _explained(log: _Log, runs: list[_Run]) -> Collected:
     """The table with its references resolved and the rows of what was looked at; the problems; the folders."""
-    tools: list[sarif.Component] = []
     problems: list[Problem] = []
     roots: set[str] = set()
-    rules: dict[str, Rule] = {}
-    paths: dict[str, str] = {}
+    rows: list[tuple[str, ...]] = []
+    paths = [""]
     context: list[tuple[str | int, ...]] = []
     for number, run in enumerate(runs):
         if run.tool is None:
             raise EvidenceError(f"run {number + 1} names no tool")
-        tools.append(run.tool.driver)
-        known = Rules(run.tool, run.invocations)
+        rules = Rules(run.tool, run.invocations)
         places = Places(run.artifacts, run.bases)
-        names = [known.resolve(reference) for reference in run.rules]
-        files = [places.path(location) for location in run.paths]
-        rules.update((f"\0{number}.{code}", rule) for code, rule in enumerate(names))
-        paths.update((f"\0{number}.{code}", path) for code, path in enumerate(files))
+        files = [places.path(location) for location in run.files]
+        rows += [_row(str(number), names_of(run.tool.driver.name), form, rules) for form in run.forms]
+        paths += files
         problems += _problems(run)
-        context += _context(run, str(number), _ran(run, known, names), _scanned(run, places, files))
+        context += _context(run, str(number), _ran(run, rules), _scanned(run, places, files))
         roots |= places.roots
-    _resolve(log.table, rules, paths, [names_of(tool.name) for tool in tools])
+    for name, values in zip(_SHARED, zip(*rows, strict=True), strict=True) if rows else ():
+        log.table.text(name).extend([values[form] for form in log.forms])
+    log.table.text("path").extend([paths[file] for file in log.files])
     for row in context:
         log.table.add(*row)
-    first = tools[0] if tools else None
+    first = runs[0].tool.driver if runs and runs[0].tool is not None else None
     return Collected(
         table=log.table,
         tool=first.name if first else "",
@@ -194,39 +230,40 @@ def _explained(log: _Log, runs: list[_Run]) -> Collected:
     )
 
 
-def _resolve(table: Table, rules: dict[str, Rule], paths: dict[str, str], tools: list[str]) -> None:
-    """References become what they stand for."""
-    table.rewrite("tool", lambda run: tools[int(run)])
-    table.rewrite("rule", lambda cell: rules[cell].cell)
-    table.rewrite("level", lambda cell: rules[cell].level if cell in rules else cell)
-    table.rewrite("path", lambda cell: paths.get(cell, cell))
-    table.rewrite("tags", lambda cell: _tags(rules, cell))
+_SHARED = ("entry", "run", "tool", "rule", "level", "suppressed", "state", "tags", "tells")
+"""The columns that results of one form have in common, in the order of `_row`."""
 
 
-def _tags(rules: dict[str, Rule], cell: str) -> str:
-    rule, *own = cell.split("\n")
-    return "\n".join(dict.fromkeys([*rules[rule].tags, *own]))
+def _row(number: str, tool: str, form: _Form, rules: Rules) -> tuple[str, ...]:
+    rule = rules.resolve(form.reference)
+    level = form.level or ("none" if form.kind not in {None, "fail"} else rule.level)
+    tags = "\n".join(dict.fromkeys(one_line(tag) for tag in (*rule.tags, *form.tags)))
+    return "result", number, tool, rule.cell, level, form.suppressed, form.state, tags, ""
 
 
-def _ran(run: _Run, known: Rules, names: list[Rule]) -> dict[str, tuple[str, ...]]:
+def _ran(run: _Run, rules: Rules) -> dict[str, tuple[str, ...]]:
     """The rules that ran, with their tags: those listed, unless off or not applicable, and those with results."""
-    evaluated = {names[code].listed: names[code].tags for code in run.evaluated}
-    idle = {names[code].listed for code in run.inapplicable}
+    idle = {rules.resolve(form.reference).listed for form in run.idle if form.kind == "notApplicable"}
     listed = {
         name: rule.properties.words if rule.properties is not None else ()
-        for name, rule in known.listed.items()
-        if known.enabled(rule) and name not in idle
+        for name, rule in rules.listed.items()
+        if rules.enabled(rule) and name not in idle
     }
-    return {name: tags for name, tags in {**listed, **evaluated}.items() if name}
+    evaluated = [form for form in (*run.forms, *run.idle) if form.kind != "notApplicable"]
+    found = {rule.listed: rule.tags for rule in (rules.resolve(form.reference) for form in evaluated) if rule.listed}
+    return {**listed, **found}
 
 
 def _scanned(run: _Run, places: Places, files: list[str]) -> list[str]:
     """The files that the run says it scanned; none where it does not list any."""
     targets = any("analysisTarget" in (artifact.roles or ()) for artifact in run.artifacts)
-    wanted = [artifact for artifact in run.artifacts if _was_scanned(artifact, targets=targets)]
-    listed = [places.path(artifact.location) for artifact in wanted if artifact.location is not None]
-    listed += [files[code] for code in run.passed if code >= 0]
-    return list(dict.fromkeys(path for path in [*listed, *(files if listed else ())] if path))
+    listed = [
+        artifact.location
+        for artifact in run.artifacts
+        if artifact.location is not None and _was_scanned(artifact, targets=targets)
+    ]
+    paths = [places.path(location) for location in (*listed, *run.passed)]
+    return sorted({path for path in (*paths, *(files if paths else ())) if path})
 
 
 def _was_scanned(artifact: sarif.Artifact, *, targets: bool) -> bool:

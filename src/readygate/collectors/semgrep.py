@@ -156,8 +156,17 @@ class _Report:
         self.hidden = self.hidden or extra.is_ignored is not None
         line = result.start.line if 0 < result.start.line < 1 << 40 else 0
         suppressed = "inSource" if extra.is_ignored else ""
-        message, tags = short(extra.message), "\n".join(_tags(extra.metadata))
-        self.table.add("result", "0", "", rule, level, _line(result.path), line, message, suppressed, "", tags, "")
+        values = (rule, level, _line(result.path), suppressed, "\n".join(dict.fromkeys(_tags(extra.metadata))))
+        for name, value in zip(("rule", "level", "path", "suppressed", "tags"), values, strict=True):
+            self.table.text(name).append(value)
+        self.table.integers("line").append(line)
+        self.table.text("message").append(short(extra.message))
+
+    def close(self, tool: str) -> None:
+        """Fill the columns in which all results are equal, now that the end of the report has named the engine."""
+        rows = len(self.table.text("rule"))
+        for name, value in (("entry", "result"), ("run", "0"), ("tool", tool), ("state", ""), ("tells", "")):
+            self.table.text(name).extend([value] * rows)
 
 
 def collect(source: Source) -> Collected:
@@ -169,7 +178,7 @@ def collect(source: Source) -> Collected:
         raise EvidenceError("lacks `results`, `errors` or `paths.scanned`", hint="write it with `semgrep scan --json`")
     tool = f"Semgrep {report.engine}"
     cell = names_of(tool)
-    report.table.rewrite("tool", lambda _: cell)
+    report.close(cell)
     for row in _context(report, report.paths, report.errors, cell):
         report.table.add(*row)
     return Collected(

@@ -12,7 +12,7 @@ import msgspec
 from readygate.evaluate.leaf import chosen
 from readygate.kinds.filtering import select_rows
 from readygate.kinds.kind import Contradiction, Kind, Selection
-from readygate.model.evidence import Bundle
+from readygate.model.evidence import Bundle, Item
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,16 +32,17 @@ def inspect(
     where: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, Inspected]:
     """The measurements of the kinds that the bundle has (or only of `wanted`), by name."""
-    names = sorted({item.kind for item in bundle.items if not item.fatal} & ({wanted} if wanted else set(_all(bundle))))
-    return {name: _inspected(kinds(name), bundle, where or {}) for name in names}
+    names = sorted({item.kind for item in bundle.items if _tells(item)})
+    return {name: _inspected(kinds(name), bundle, where or {}) for name in names if wanted in {"", name}}
 
 
-def _all(bundle: Bundle) -> list[str]:
-    return [item.kind for item in bundle.items]
+def _tells(item: Item) -> bool:
+    """Whether the item has numbers: contradictory rows still have, beside the problem that makes them `invalid`."""
+    return not item.fatal or len(item.table) > 0
 
 
 def _inspected(kind: Kind, bundle: Bundle, where: Mapping[str, tuple[str, ...]]) -> Inspected:
-    items = tuple(item for item in bundle.items if item.kind == kind.name and not item.fatal and chosen(item, where))
+    items = tuple(item for item in bundle.items if item.kind == kind.name and _tells(item) and chosen(item, where))
     if not items:
         return Inspected(examined=0, subject="reports")
     patterns = {name: globs for name, globs in where.items() if kind.filter(name)}

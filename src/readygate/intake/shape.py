@@ -42,7 +42,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
         if self.syntax in {Syntax.JSON, Syntax.NDJSON}:
             tops = sorted({key.split(".")[0] for key in self.keys if key != "[]"})[:6]
             return f"{self.syntax.value} with {', '.join(tops)}" if tops else f"{self.syntax.value} `{self.first[:20]}`"
-        return self.syntax.value
+        return str(self.syntax.value)
 
 
 def shape_of(head: bytes) -> Shape:
@@ -61,13 +61,22 @@ def shape_of(head: bytes) -> Shape:
         return Shape(
             syntax=Syntax.NDJSON if several else Syntax.JSON, keys=key_paths(first if several else text), first=first
         )
-    return Shape(syntax=Syntax.TEXT, keys=frozenset(_YAML_KEY.findall(text)), first=first)
+    return Shape(syntax=Syntax.TEXT, keys=_yaml_keys(text), first=first)
 
 
 _YAML_KEY = re.compile(r"^[\"']?([A-Za-z_$][\w$.-]*)[\"']?[ \t]*:(?:[ \t\r\n]|$)", re.MULTILINE)
+_YAML_LIST = re.compile(r"- [\"']?[A-Za-z_]")
+_YAML_LIST_KEY = re.compile(r"^(?:- |  )[\"']?([A-Za-z_$][\w$.-]*)[\"']?[ \t]*:(?:[ \t\r\n]|$)", re.MULTILINE)
 _MARKUP = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>|\s+", re.DOTALL)
 _NAME = re.compile(r"<([^\s/>!?]+)")
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"?|[{}\[\]:,]', re.DOTALL)
+
+
+def _yaml_keys(text: str) -> frozenset[str]:
+    """Top-level keys of YAML; those of the mappings in a top-level list as `[].key`."""
+    if _YAML_LIST.match(text):
+        return frozenset(f"[].{key}" for key in _YAML_LIST_KEY.findall(text))
+    return frozenset(_YAML_KEY.findall(text))
 
 
 def _text(head: bytes) -> str | None:

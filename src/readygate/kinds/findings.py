@@ -30,9 +30,7 @@ COLUMNS = (
     Column(name="level", type=ColumnType.TEXT, meaning="of a result: error, warning, note or none"),
     Column(name="path", type=ColumnType.PATH, meaning="the file; empty where the report names none"),
     Column(name="line", type=ColumnType.INTEGER, meaning="first line of the result; 0: not told"),
-    Column(
-        name="message", type=ColumnType.UNIQUE, meaning="of a result, 200 characters at most; of a run, the version"
-    ),
+    Column(name="message", type=ColumnType.TEXT, meaning="of a result, 200 characters at most; of a run, the version"),
     Column(name="suppressed", type=ColumnType.TEXT, meaning="how a result is suppressed: inSource, external; or empty"),
     Column(name="state", type=ColumnType.TEXT, meaning="against a baseline: new, unchanged, updated; empty: not told"),
     Column(name="tags", type=ColumnType.TEXT, meaning="tags of the rule and of the result, one a line"),
@@ -55,7 +53,8 @@ def names_of(tool: str) -> str:
 
 def short(message: str) -> str:
     """A message as the table keeps it: one line, 200 characters at most."""
-    return " ".join(message[: 2 * MESSAGE_LIMIT].split())[:MESSAGE_LIMIT]
+    text = message[:MESSAGE_LIMIT]
+    return text if text.isprintable() else " ".join(message[: 2 * MESSAGE_LIMIT].split())[:MESSAGE_LIMIT]
 
 
 def measure(selection: Selection) -> Measurement:
@@ -112,7 +111,7 @@ def locate(selection: Selection, metric: str) -> Iterator[Place]:
         yield from (Place(path=path[row], text=rule[row]) for row in selection.rows if entry[row] == wanted)
         return
     level, state, suppressed = table.text("level"), table.text("state"), table.text("suppressed")
-    message = table.words("message")
+    message = table.text("message")
     results = [
         row
         for row in selection.rows

@@ -64,12 +64,17 @@ def measure(selection: Selection) -> Measurement:
 
 
 def _examined(rows: Rows) -> int:
-    """Samples of the metric that has most; of a metric in two reports, those of the report with fewer."""
-    most = 0
-    for metric, found in rows.metrics.items():
-        if rows.named or metric not in _OVERHEAD:
-            most = max(most, sum(min(_samples(rows, row) for row in same) for same in _by_key(rows, found)))
-    return most
+    """The requests; else the samples of the metric that has most, k6's own overhead only where `metrics` names it."""
+    counts = {metric: _counted(rows, found) for metric, found in rows.metrics.items()}
+    if rows.named:
+        return max(counts.values(), default=0)
+    requests = max(counts.get("http_reqs", 0), counts.get(_PERCENTILE_OF, 0))
+    return requests or max((count for metric, count in counts.items() if metric not in _OVERHEAD), default=0)
+
+
+def _counted(rows: Rows, found: Sequence[int]) -> int:
+    """Samples of one metric over its slices; of a slice in two reports, those of the report with fewer."""
+    return sum(min(_samples(rows, row) for row in same) for same in _by_key(rows, found))
 
 
 def _samples(rows: Rows, row: int) -> int:
@@ -105,6 +110,8 @@ def _lacking(rows: Rows, row: int, label: str, column: str) -> str:
         return f"the file does not tell what kind of metric `{label}` is, so it has no {column}"
     if kind == k6.TREND and column in _TREND_STATISTICS:
         return f"the file lacks {_EXPORTED.get(column, column)} of `{label}`: add it to `summaryTrendStats`"
+    if kind == k6.COUNTER and column == "rate":
+        return f"the file does not tell how long the run took, so `{label}` has no rate"
     return f"the file tells no {column} of `{label}`, a {kind}"
 
 
@@ -140,7 +147,7 @@ def _times(rows: Rows, metric: str, found: Sequence[int], name: str) -> list[flo
             raise _Untold(f"`{rows.label(row)}` is not declared as a time: `new Trend(name, true)`")
     told = _told(rows, found, name)
     if metric in _NEVER_ZERO and 0 in told:
-        raise _Untold(f"`{metric}` has a {name} of 0 ms, which k6 writes for requests that were never answered")
+        raise _Untold(f"{name} of `{metric}` is 0 ms, which k6 writes for requests that were never answered")
     return told
 
 

@@ -5,6 +5,8 @@ Enters: a kind's name. Leaves: its record. A new kind is one module in this fold
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 
 from readygate.kinds.kind import Kind
@@ -21,6 +23,27 @@ _MODULES = {
 """Kinds that this release reads, and the module of each."""
 
 
+class _Kinds(Mapping[str, Kind]):
+    """A mapping that imports a kind's module when the kind is looked up."""
+
+    def __getitem__(self, name: str) -> Kind:
+        return kind(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(names())
+
+    def __len__(self) -> int:
+        return len(names())
+
+    def __contains__(self, name: object) -> bool:
+        return name in names()
+
+
+KINDS: Mapping[str, Kind] = _Kinds()
+"""All kinds of this release by name."""
+
+
+@cache
 def names() -> tuple[str, ...]:
     """The names of all kinds, sorted."""
     from readygate.kinds import declared
@@ -28,6 +51,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted((*_MODULES, *declared.KINDS)))
 
 
+@cache
 def kind(name: str) -> Kind:
     """The kind called `name`; KeyError where there is none."""
     if name in _MODULES:

@@ -90,7 +90,7 @@ def _pairs(tables: Sequence[Table]) -> dict[str, _Report]:
 def _reports(table: Table) -> list[_Report]:
     entry, name, rule, path = (table.text(column) for column in ("entry", "run", "rule", "path"))
     tool, tells, hidden = (table.text(column) for column in ("tool", "tells", "suppressed"))
-    line, message = table.integers("line"), table.words("message")
+    line, message = table.integers("line"), table.text("message")
     rules: dict[str, set[str]] = {}
     results: dict[str, set[tuple[str, str, int]]] = {}
     runs = []

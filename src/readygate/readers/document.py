@@ -86,9 +86,7 @@ class _Tokens:
         return self._scalar(token)
 
     def _items(self, depth: int) -> Iterator[Node]:
-        for token in self._found:
-            if token[0] == "]":
-                return
+        while (token := next(self._found))[0] != "]":
             if token[0] != ",":
                 yield self._value(token, depth)
 

@@ -71,7 +71,7 @@ class Rules:
         name, index, extension = reference.id, reference.index, reference.extension
         part = 0 if extension is None else extension + 1
         rules = self._components[part] if 0 <= part < len(self._components) else []
-        rule = rules[index] if index is not None and 0 <= index < len(rules) else None
+        rule: Descriptor | None = rules[index] if index is not None and 0 <= index < len(rules) else None
         if rule is not None and (name is None or f"{name}/".startswith(f"{rule.id}/")):
             return rule
         while name and name not in self.listed:

@@ -72,12 +72,17 @@ def compose(data: bytes) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise YamlError(f"not valid YAML: {error.problem or error.context}", line=line, column=column) from error
+        hint = "quote a value that starts with `*`, `&`, `@` or a backtick" if error.context in _QUOTABLE else ""
+        fault = f"not valid YAML: {error.problem or error.context}"
+        raise YamlError(fault, line=line, column=column, hint=hint) from error
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + 1
         raise YamlError(f"not valid YAML: {error.reason}", line=line, column=1) from error
     finally:
         loader.dispose()
+
+
+_QUOTABLE = {"while scanning an alias", "while scanning an anchor", "while scanning for the next token"}
 
 
 def plain(node: Node) -> Any:

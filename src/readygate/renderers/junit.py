@@ -17,8 +17,8 @@ def junit(judged: Judged) -> str:
     root = JUnitXml("readygate")
     for verdict in judged.services:
         root.add_testsuite(_suite(verdict))
-    root.update_statistics()
-    text: str = root.tostring().decode()
+    root.update_statistics()  # type: ignore[no-untyped-call]
+    text: str = root.tostring().decode()  # type: ignore[no-untyped-call]
     return text
 
 
