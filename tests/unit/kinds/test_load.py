@@ -179,7 +179,11 @@ def test_one_slice_without_samples_leaves_all_of_them_untold() -> None:
 
 @pytest.mark.parametrize("metric", ["vus", "vus_max", "data_sent", "data_received", "iterations", "dropped_iterations"])
 def test_k6_s_own_overhead_examines_nothing(metric: str) -> None:
-    rows = [(WHOLE, metric, _counter(5, 1.0)), (WHOLE, "iteration_duration", _trend()), (WHOLE, "group_duration", _trend())]
+    rows = [
+        (WHOLE, metric, _counter(5, 1.0)),
+        (WHOLE, "iteration_duration", _trend()),
+        (WHOLE, "group_duration", _trend()),
+    ]
     assert _measure(_table(*rows)).examined == 0
     assert _measure(_table(*rows, (WHOLE, "checks", _rate(1.0, 7)))).examined == 7
 
@@ -258,7 +262,9 @@ def test_a_run_without_thresholds_has_not_zero_failed_ones() -> None:
 
 
 def test_a_run_of_unknown_length_has_no_duration() -> None:
-    assert _measure(_table(*RUN, duration=math.nan)).untold["duration"] == "the file does not tell how long the run took"
+    assert (
+        _measure(_table(*RUN, duration=math.nan)).untold["duration"] == "the file does not tell how long the run took"
+    )
 
 
 # -- several reports --------------------------------------------------------------------------------------------------
@@ -320,7 +326,11 @@ def test_one_more_report_never_answers_better(drawn: list[tuple[tuple[Row, ...],
 
 
 def test_the_order_and_repetition_of_reports_change_nothing() -> None:
-    tables = [_table(*RUN, thresholds=[(WHOLE, "p(95)<5", "breached")]), _table(*RUN[:3], duration=1.0), _table(*SLICED)]
+    tables = [
+        _table(*RUN, thresholds=[(WHOLE, "p(95)<5", "breached")]),
+        _table(*RUN[:3], duration=1.0),
+        _table(*SLICED),
+    ]
     known = _measure(*tables)
     for order in itertools.permutations(tables):
         assert _measure(*order, order[0]) == known
