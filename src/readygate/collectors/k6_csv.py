@@ -82,6 +82,8 @@ def _read(lines: Iterator[str], samples: k6_samples.Samples[str]) -> tuple[deque
                 precision = max(precision, fineness)
                 samples.other(tags, name, float(value), moment)
             tail.append((tags, name))
+            if name == k6_samples.TIMED and float(value) > samples.reach:
+                samples.began(_time(time)[0], float(value))
         if time:
             samples.at(_time(time)[0])
     except (EvidenceError, ValueError, OverflowError, csv.Error) as error:
