@@ -49,13 +49,16 @@ def _table(*rows: Row, thresholds: Sequence[tuple[Slice, str, str]] = (), durati
     return table
 
 
-def _selection(tables: Sequence[Table], items: tuple[Item, ...] = (), **patterns: tuple[str, ...]) -> Selection:
+Patterns = dict[str, tuple[str, ...]]
+
+
+def _selection(tables: Sequence[Table], patterns: Patterns, items: tuple[Item, ...] = ()) -> Selection:
     table = load.combine(tables)
     return Selection(table=table, rows=select_rows(load.KIND, table, patterns), items=items, patterns=patterns)
 
 
 def _measure(*tables: Table, **patterns: tuple[str, ...]) -> Measurement:
-    return load.measure(_selection(tables, **patterns))
+    return load.measure(_selection(tables, patterns))
 
 
 RUN = (
@@ -179,7 +182,11 @@ def test_one_slice_without_samples_leaves_all_of_them_untold() -> None:
 
 @pytest.mark.parametrize("metric", ["vus", "vus_max", "data_sent", "data_received", "iterations", "dropped_iterations"])
 def test_k6_s_own_overhead_examines_nothing(metric: str) -> None:
-    rows = [(WHOLE, metric, _counter(5, 1.0)), (WHOLE, "iteration_duration", _trend()), (WHOLE, "group_duration", _trend())]
+    rows = [
+        (WHOLE, metric, _counter(5, 1.0)),
+        (WHOLE, "iteration_duration", _trend()),
+        (WHOLE, "group_duration", _trend()),
+    ]
     assert _measure(_table(*rows)).examined == 0
     assert _measure(_table(*rows, (WHOLE, "checks", _rate(1.0, 7)))).examined == 7
 
@@ -235,7 +242,8 @@ def test_a_trend_of_unknown_unit_is_taken_as_milliseconds_and_says_so() -> None:
 
 @pytest.mark.parametrize("name", ["count", "rate", "value"])
 def test_of_two_values_without_a_direction_none_is_told(name: str) -> None:
-    two = [Stats(type="gauge" if name == "value" else "counter", samples=1, **{name: value}) for value in (2.0, 1.0)]
+    kind = "gauge" if name == "value" else "counter"
+    two = [_trend(kind=kind, contains="", samples=1, **{name: value}) for value in (2.0, 1.0)]
     untold = _measure(_table((WHOLE, "a", two[0]), (WHOLE, "b", two[1])), metrics=("*",)).untold
     assert untold[name] == "several values are left, from 1 to 2, and k6 does not tell which is worse"
     same = _measure(_table((WHOLE, "a", two[0]), (WHOLE, "b", two[0])), metrics=("*",))
@@ -258,7 +266,9 @@ def test_a_run_without_thresholds_has_not_zero_failed_ones() -> None:
 
 
 def test_a_run_of_unknown_length_has_no_duration() -> None:
-    assert _measure(_table(*RUN, duration=math.nan)).untold["duration"] == "the file does not tell how long the run took"
+    assert (
+        _measure(_table(*RUN, duration=math.nan)).untold["duration"] == "the file does not tell how long the run took"
+    )
 
 
 # -- several reports --------------------------------------------------------------------------------------------------
@@ -320,7 +330,11 @@ def test_one_more_report_never_answers_better(drawn: list[tuple[tuple[Row, ...],
 
 
 def test_the_order_and_repetition_of_reports_change_nothing() -> None:
-    tables = [_table(*RUN, thresholds=[(WHOLE, "p(95)<5", "breached")]), _table(*RUN[:3], duration=1.0), _table(*SLICED)]
+    tables = [
+        _table(*RUN, thresholds=[(WHOLE, "p(95)<5", "breached")]),
+        _table(*RUN[:3], duration=1.0),
+        _table(*SLICED),
+    ]
     known = _measure(*tables)
     for order in itertools.permutations(tables):
         assert _measure(*order, order[0]) == known
@@ -339,7 +353,7 @@ def _item(path: str, table: Table) -> Item:
 
 
 def _texts(table: Table, metric: str, **patterns: tuple[str, ...]) -> list[str]:
-    return [place.text for place in load.locate(_selection([table], **patterns), metric)]
+    return [place.text for place in load.locate(_selection([table], patterns), metric)]
 
 
 def test_failed_thresholds_are_named_breached_ones_first() -> None:
@@ -388,7 +402,7 @@ def test_a_place_has_the_path_of_the_only_report() -> None:
     one, two = _item("k6.json", table), _item("k6.csv", table)
     for items, path in [((one,), "k6.json"), ((one, two), ""), ((), "")]:
         for metric in ("p95", "thresholds-failed"):
-            found = list(load.locate(_selection([table], items=items), metric))
+            found = list(load.locate(_selection([table], {}, items), metric))
             assert [place.path for place in found] == [path]
             assert found == [Place(path=path, text=found[0].text)]
 

@@ -78,7 +78,9 @@ def test_a_row_keeps_every_value_in_its_column() -> None:
     add_run(table, math.nan)
     names = [column.name for column in COLUMNS]
     metric, threshold, run = (dict(zip(names, table.row(row), strict=True)) for row in range(3))
-    assert metric.items() >= {**numbers, "samples": 9.0, "value": 10.0, "scenario": "shop", "tags": "phase:peak"}.items()
+    assert (
+        metric.items() >= {**numbers, "samples": 9.0, "value": 10.0, "scenario": "shop", "tags": "phase:peak"}.items()
+    )
     assert (metric["entry"], metric["joined"], metric["expression"], metric["state"]) == ("metric", 1, "", "")
     assert (threshold["entry"], threshold["tags"], threshold["joined"]) == ("threshold", "phase:peak,status:200", 2)
     assert (threshold["metric"], threshold["expression"], threshold["state"]) == ("m", "p(95) <5", "unseen")

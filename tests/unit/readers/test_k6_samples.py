@@ -333,7 +333,7 @@ def test_a_request_without_all_its_samples_is_refused(last: str) -> None:
     samples = _samples()
     _request(samples)
     _request(samples, last=last)
-    with pytest.raises(EvidenceError, match="2 samples of `http_reqs` but 1 of `http_req_.*` *, which k6 writes"):
+    with pytest.raises(EvidenceError, match=r"2 samples of `http_reqs` but 1 of `http_req_\w+`, which"):
         samples.refuse_gaps([])
 
 
@@ -368,7 +368,9 @@ def test_a_declared_metric_without_a_sample_is_refused() -> None:
 @pytest.mark.parametrize("metric", ["http_req_failed", "checks", "group_duration", "lag"])
 def test_a_scenario_that_ends_inside_an_iteration_is_refused(metric: str) -> None:
     samples = _samples()
-    with pytest.raises(EvidenceError, match=f"ends inside an iteration of the scenario `a`, with `{metric}`") as refused:
+    with pytest.raises(
+        EvidenceError, match=f"ends inside an iteration of the scenario `a`, with `{metric}`"
+    ) as refused:
         samples.refuse_gaps([("scenario=a", "iterations"), ("scenario=a", metric), ("scenario=b", "iterations")])
     assert ".gz" in refused.value.hint
     with pytest.raises(EvidenceError, match=f"ends inside an iteration, with `{metric}`"):
