@@ -137,8 +137,8 @@ def _asked(policy: Policy, service: Service, due: Due, ladders: Ladders) -> list
         span = ladders.span(criterion)
         if span is None and criterion.start not in reached_milestones:
             continue
-        if span is not None and span.first > due.level:
-            continue
+        if span is not None and not span.first <= due.level <= span.last:
+            continue  # a rung above, or one that the service has outgrown (`until`)
         asked.append(Asked(criterion=criterion, span=span))
     return asked
 
