@@ -36,8 +36,9 @@ def example(arguments: list[str]) -> int:
     if len(arguments) > 1 or state not in ("ready", "unready"):
         raise UsageError
     folder = ROOT / "examples" / "assignment-service"
-    policy = ["--policy", str(folder / "readygate.yml")]
-    return _python("runtime", ["-m", "readygate", "check", *policy, "--replay", "--at", "2026-11-21"], folder / state)
+    policy = ["--policy", "../readygate.yml"]
+    judged = ["check", "--root", ".", *policy, "--replay", "--at", "2026-11-21"]
+    return _python("runtime", ["-m", "readygate", *judged], folder / state)
 
 
 def test(arguments: list[str]) -> int:

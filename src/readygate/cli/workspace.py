@@ -46,9 +46,11 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
 def workspace(options: argparse.Namespace) -> Workspace:
     """The workspace of `--root`, else of the repository around the current folder, else the current folder."""
     given = getattr(options, "root", None)
-    folder = Path(given) if given else Path.cwd()
+    folder = Path(os.path.abspath(given)) if given else Path.cwd()  # noqa: PTH100 (resolve would follow links)
     if not folder.is_dir():
         raise UsageError(f"--root {given!r} is no folder")
+    if given and options.replay:
+        return Workspace(root=folder.absolute())
     found = repository(folder)
     if given:
         return Workspace(root=folder.absolute(), repository=found if found and found.root == folder.resolve() else None)

@@ -189,7 +189,7 @@ class _Selection:
 
     def _stale(self, item: Item, name: str) -> str:
         change: Change | None = self._subject.changes.get(name)
-        if change is None or self._subject.replay or not item.origin.modified:
+        if change is None or self._subject.replay or not item.origin.modified or kind_called(item.kind).documents:
             return ""
         if item.origin.modified >= change.modified:
             return ""

@@ -65,7 +65,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, order=True):
     tracked: bool = False
 
 
-Identity = tuple[Origin, str, str, str, str, str]
+Identity = tuple[str, str, str, str, str, Origin]
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,8 +94,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def identity(self) -> Identity:
-        """What makes two items the same item; also the order of items in a bundle."""
-        return (self.origin, self.path, self.kind, self.format, self.service, self.sha256)
+        """What makes two items the same item, whatever the file's time; also the order of items in a bundle."""
+        origin = msgspec.structs.replace(self.origin, modified=0.0)
+        return (self.path, self.kind, self.format, self.service, self.sha256, origin)
 
 
 class Unrecognised(msgspec.Struct, frozen=True, kw_only=True, order=True):

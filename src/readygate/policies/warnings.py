@@ -69,12 +69,8 @@ def _lacking_gates(policy: Policy, service: Service, ladder: Ladder) -> str:
 
 def _canonical_level(ladder: Ladder, level: str) -> str:
     """The highest canonical rung that `level` of `ladder` contains; the lowest where it contains none."""
-    contained = "L0"
-    for rung in ladder.rungs:
-        contained = rung.contains or contained
-        if rung.id == level:
-            return contained
-    return "L0"
+    below = ladder.rungs[: ladder.index(level) + 1]
+    return next((rung.contains for rung in reversed(below) if rung.contains), "L0")
 
 
 def _ladder_warnings(policy: Policy) -> Iterator[str]:

@@ -93,8 +93,8 @@ class Samples(Generic[Raw]):
         if kind not in k6.TYPES:
             raise EvidenceError(f"the metric {metric[:80]!r} has the unknown type {kind[:20]!r}")
         settled = k6.settle_type(metric, kind, contains)
-        if metric in self._declared and self.types[metric] != settled:
-            raise EvidenceError(f"`{metric[:80]}` is declared twice, as different things")
+        if self.types.get(metric, settled) != settled:
+            raise EvidenceError(f"`{metric[:80]}` is declared as something else than before")
         self._declared.add(metric)
         self._learn(metric, settled)
 
@@ -152,7 +152,7 @@ class Samples(Generic[Raw]):
         for key, value in tags.items():
             self._count_value(key, value)
         kept = self._sliced(tags)
-        if kept not in self._series and len(self._series) >= COMBINATIONS * (1 + len(self.cut)):
+        if kept not in self._appends and len(self._appends) >= COMBINATIONS * (1 + len(self.cut)):
             counts = {key: len(values) for key, values in self._values.items() if key not in self.cut}
             self.cut.update(sorted(counts, key=lambda key: -counts[key])[:1])
             kept = self._sliced(tags)

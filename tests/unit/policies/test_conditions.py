@@ -21,7 +21,7 @@ def fault(text: str) -> str:
 
 
 def leaf(kind: str, *require: str, **more: dict[str, tuple[str, ...]]) -> Leaf:
-    return Leaf(kind=kind, require=tuple(map(parse_threshold, require)), **more)  # type: ignore[arg-type]
+    return Leaf(kind=kind, require=tuple(map(parse_threshold, require)), **more)
 
 
 def test_a_leaf_with_everything() -> None:
