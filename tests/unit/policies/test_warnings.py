@@ -79,8 +79,10 @@ def test_rungs_that_a_ladder_never_reaches() -> None:
     ladder = "ladders: {own: {A: {title: a}, B: {title: b, is: L1}}}\n"
     text = f"{ladder}services: {{a: {{ladder: own}}, b: {{ladder: own, path: b}}}}"
     assert warnings(text) == (
-        f"{PATH}:5:12: the ladder own has no rung with `is: L4`, "
-        "so criteria of L2, L3, L4 are asked of a on the top rung only",
+        (
+            f"{PATH}:5:12: the ladder own has no rung with `is: L4`, "
+            "so criteria of L2, L3, L4 are asked of a on the top rung only"
+        ),
     )
     assert warnings(text.replace("L1", "L4")) == ()
 
