@@ -170,7 +170,7 @@ COLLECTOR = Collector(
     reads=("oasdiff (from its formatter's source)",),
     signature=Signature(
         json=(("[].id", "[].level", "[].text"), ("changes[].id", "changes[].level"), ("changes", "diff_empty")),
-        yaml=(("changes", "diff_empty"),),
+        yaml=(("changes", "diff_empty"), ("[].id", "[].level", "[].text")),
         lacks=("[].direction", "[].source.file"),
     ),
     collect=collect,
