@@ -18,11 +18,15 @@ from readygate.kinds.filtering import accepts, select_rows
 from readygate.kinds.kind import ITEM_FILTERS, Contradiction, Kind, Matching, Measurement, Selection
 from readygate.model.evidence import Item
 from readygate.model.table import Table
-from readygate.model.threshold import Result, Threshold, judge
+from readygate.model.threshold import Comparison, Result, Threshold, judge
 from readygate.model.verdict import Location, NearMiss, Outcome
 
 LOCATIONS = 200
 """The most places that an outcome keeps; the outcome says how many there are in all."""
+
+
+_FROM_BELOW = {Comparison.AT_LEAST, Comparison.ABOVE}
+"""Comparisons that a lower bound can meet."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,7 +157,13 @@ def _compared(asked: Asked, selection: Selection, found: Measurement) -> Answer:
         assert metric is not None  # names were checked at load time
         if threshold.metric in found.values:
             wanted = threshold.bound_value(bound, metric.unit)
-            results.append(judge(threshold, wanted, found.values[threshold.metric], metric.unit))
+            result = judge(threshold, wanted, found.values[threshold.metric], metric.unit)
+            if result.holds and threshold.metric in found.at_least and threshold.comparison not in _FROM_BELOW:
+                untold.append(
+                    f"`{threshold.metric}`: the evidence tells no more than that it is at least {result.seen}"
+                )
+            else:
+                results.append(result)
         elif threshold.metric not in found.inapplicable:
             why = found.untold.get(threshold.metric, "the evidence does not tell it")
             untold.append(f"`{threshold.metric}`: {why}")
