@@ -37,9 +37,16 @@ class Ladders:
     def __init__(self, own: Ladder, ladders: Mapping[str, Ladder]) -> None:
         self.own = own
         self._ladders = ladders
+        self._spans: dict[tuple[str, str, str], Span | None] = {}
 
     def span(self, criterion: Criterion) -> Span | None:
         """Where the criterion is asked; None for one that starts at a milestone or at a release."""
+        key = (criterion.ladder, criterion.start, criterion.until)
+        if key not in self._spans:
+            self._spans[key] = self._span(criterion)
+        return self._spans[key]
+
+    def _span(self, criterion: Criterion) -> Span | None:
         ladder = self._ladders[criterion.ladder]
         ids = [rung.id for rung in ladder.rungs]
         if criterion.start not in ids:
@@ -67,14 +74,29 @@ class Ladders:
 
 
 def reached(spans: Sequence[tuple[Span, Outcome]], due: int) -> int:
-    """The highest rung, at most `due`, of which every asked criterion holds and that has a criterion of its own.
+    """The highest rung, at most `due`, of which every criterion asked there holds and that has one of its own.
 
-    Rungs without a criterion of their own that has an object are passed through, never reported.
+    What the rungs below ask is asked there too, but for what ends before it (`until`): a service whose routes work is
+    not held at the rung on which they had to answer 501. Rungs without a criterion of their own that has an object are
+    passed through, never reported.
     """
-    current = 0
-    for rung in range(1, due + 1):
-        if any(outcome not in HOLDS for span, outcome in spans if span.covers(rung)):
-            break
-        if any(span.first == rung and outcome in _OWN for span, outcome in spans):
-            current = rung
-    return current
+    for rung in range(due, 0, -1):
+        if owns(spans, rung) and not any(outcome not in HOLDS for span, outcome in spans if span.covers(rung)):
+            return rung
+    return 0
+
+
+def owns(spans: Sequence[tuple[Span, Outcome]], rung: int) -> bool:
+    """Whether a criterion that has an object is first asked on the rung."""
+    return any(span.first == rung and outcome in _OWN for span, outcome in spans)
+
+
+def following(spans: Sequence[tuple[Span, Outcome]], current: int, due: int) -> int | None:
+    """The first rung above the current one, up to the one due, that asks something of its own and can still be reached
+    on the way to the one due: what blocks it is asked there too. None where the one due is reached.
+    """
+    for rung in range(current + 1, due):
+        ends = any(outcome not in HOLDS and span.last < due for span, outcome in spans if span.covers(rung))
+        if owns(spans, rung) and not ends:
+            return rung
+    return due if current < due else None
