@@ -19,6 +19,8 @@ USAGE = """usage: python3 dev.py COMMAND
   example [ready|unready]  judge the example service: exit code 0 when ready, 1 when not (unready)
   test [--coverage] [PYTEST OPTION…]
                            run the tests; with --coverage measure them, and ask for every branch
+  run ARGUMENT…            readygate itself, from this checkout: run check --help
+  generate                 write the catalog, the schemas and the pages that follow from the code
   lint                     ruff, mypy, import-linter and the linters of the workflows and the action
   lock                     write requirements/*.txt anew (needs uv)
 """
@@ -34,8 +36,9 @@ def example(arguments: list[str]) -> int:
     if len(arguments) > 1 or state not in ("ready", "unready"):
         raise UsageError
     folder = ROOT / "examples" / "assignment-service"
-    judged = ["check", "--root", state, "--policy", "readygate.yml", "--replay", "--at", "2026-11-21"]
-    return _python("runtime", ["-m", "readygate", *judged], folder)
+    policy = ["--policy", "../readygate.yml"]
+    judged = ["check", "--root", ".", *policy, "--replay", "--at", "2026-11-21"]
+    return _python("runtime", ["-m", "readygate", *judged], folder / state)
 
 
 def test(arguments: list[str]) -> int:
@@ -68,6 +71,18 @@ def lint(arguments: list[str]) -> int:
     if failed:
         sys.stderr.write(f"failed: {', '.join(failed)}\n")
     return 1 if failed else 0
+
+
+def run(arguments: list[str]) -> int:
+    """Runs readygate in the current folder."""
+    return _python("runtime", ["-m", "readygate", *arguments], Path.cwd())
+
+
+def generate(arguments: list[str]) -> int:
+    """Writes the files that follow from the code."""
+    if arguments:
+        raise UsageError
+    return _python("test", ["-m", "tools.generate"])
 
 
 def lock(arguments: list[str]) -> int:
@@ -113,7 +128,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < OLDEST:
         sys.stderr.write(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; this is {sys.version.split()[0]}\n")
         return 2
-    commands = {"example": example, "test": test, "lint": lint, "lock": lock}
+    commands = {"example": example, "test": test, "run": run, "generate": generate, "lint": lint, "lock": lock}
     try:
         if not arguments or arguments[0] not in commands:
             raise UsageError

@@ -7,8 +7,8 @@ the syntax is that of Python 3.8, so that an older interpreter can say what it l
 
 from __future__ import annotations
 
-import ensurepip
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -68,22 +68,30 @@ def _install(python: Path, requirements: Path, environ: Mapping[str, str]) -> No
             return
         complaints.append(f"uv: {said}")
     # A machine may reach its index through pip's configuration only, which uv does not read.
-    pip = [*_pip(python, environ), "install", "--disable-pip-version-check", "--no-input", "--no-compile"]
+    pip = [*_pip(python), "install", "--disable-pip-version-check", "--no-input", "--no-compile"]
     done, said = _run([*pip, *hashed], environ)
     if not done:
         raise SetUpError("\n".join([*complaints, f"pip: {said}"]))
 
 
-def _pip(python: Path, environ: Mapping[str, str]) -> list[str]:
-    """The command that runs pip for `python`: from the wheel that Python bundles, else installed from it."""
-    folders = [Path(ensurepip.__file__).parent / "_bundled", Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or "none")]
-    wheels = sorted(wheel for folder in folders for wheel in folder.glob("pip-*.whl"))
-    if wheels:
-        return [str(python), "-I", str(wheels[-1] / "pip")]
-    done, said = _run([str(python), "-I", "-m", "ensurepip", "--default-pip"], environ)
-    if not done:
-        raise SetUpError(f"neither uv nor pip is there: {said}")
-    return [str(python), "-I", "-m", "pip"]
+def _pip(python: Path) -> list[str]:
+    """The command that runs, for `python`, the pip that came with the interpreter, straight from its wheel."""
+    wheels = [wheel for folder in _wheel_folders() for wheel in sorted(folder.glob("pip-*.whl"))]
+    if not wheels:
+        raise SetUpError("neither uv nor the pip that comes with Python is there (on Debian: python3-venv)")
+    return [str(python), "-I", str(wheels[0] / "pip")]
+
+
+def _wheel_folders() -> list[Path]:
+    """Where this interpreter keeps that wheel: within ensurepip, or, by a distribution's choice, in another folder.
+
+    The wheel of another interpreter will not do: each fits the versions of Python that it came with.
+    """
+    ensurepip = importlib.util.find_spec("ensurepip")
+    debian = "/usr/share/python-wheels" if sys.base_prefix == "/usr" else ""
+    elsewhere = sysconfig.get_config_var("WHEEL_PKG_DIR") or debian
+    bundled = [Path(ensurepip.origin).parent / "_bundled"] if ensurepip and ensurepip.origin else []
+    return bundled + ([Path(elsewhere)] if elsewhere else [])
 
 
 def _run(command: list[str], environ: Mapping[str, str]) -> tuple[bool, str]:

@@ -27,7 +27,7 @@ def main() -> int:
         said = str(error).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
         sys.stdout.write(f"::error title=readygate could not install its packages::{said}\n")
         return 2
-    # UTF-8 whatever the locale: variables that could say so are gone, and Windows would write cp1252.
+    # UTF-8 whatever the locale: the variables that could say so are gone, and Windows would write cp1252.
     return subprocess.call([str(python), "-I", "-X", "utf8", str(ACTION / "action" / "launch.py")], env=environ)
 
 

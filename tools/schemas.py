@@ -1,6 +1,7 @@
 """The published JSON Schemas of the files that readygate writes, made from its records.
 
-Enters: the records of `readygate.model`. Leaves: `schemas/*.schema.json`; `policy-v1` is written by hand and not touched.
+Enters: the records of `readygate.model`. Leaves: `schemas/*.schema.json`, but for `policy-v1`, which is written by
+hand.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from readygate.model.verdict import Readiness, Verdict
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _COLUMN = {
-    "description": "A column: interned text as values and codes, else one value a row; null where the file does not tell.",
+    "description": "Interned text as values and codes, else one value a row; null where the file does not tell.",
     "oneOf": [
         {
             "type": "object",

@@ -49,8 +49,14 @@ def cases() -> tuple[Case, ...]:
 
 
 def readable() -> tuple[Case, ...]:
-    """The examples that are evidence."""
+    """The examples that can be read, contradictory ones included."""
     return tuple(case for case in cases() if case.readable)
+
+
+@cache
+def usable() -> tuple[Case, ...]:
+    """The examples that count as evidence: readable and without a contradiction."""
+    return tuple(case for case in readable() if isinstance(found := case.item(), Item) and not found.fatal)
 
 
 def _case(path: Path) -> Case:

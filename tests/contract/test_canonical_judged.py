@@ -16,7 +16,7 @@ from readygate.model.verdict import Outcome
 from readygate.policies.documents import PolicyFile
 from readygate.policies.load import load
 from readygate.policies.packs import packs
-from tests.contract.pages import CANONICAL, criteria, data
+from tools.pages import CANONICAL, criteria, data
 
 DAY = dt.date(2026, 5, 1)
 BARE = "{path: services/orders}"

@@ -14,7 +14,7 @@ from readygate.kinds.kind import ITEM_FILTERS, Matching
 from readygate.model.glob import fold_words, whole
 from readygate.model.quantity import parse_days
 from readygate.model.threshold import parse_threshold
-from tests.contract.pages import CANONICAL, criteria, data
+from tools.pages import CANONICAL, criteria, data
 
 PACK = data(CANONICAL)
 CRITERIA = criteria(PACK)

@@ -34,7 +34,8 @@ def test_there_are_examples_of_every_collector() -> None:
 def test_an_example_has_its_true_numbers(case: Case) -> None:
     item = case.item()
     assert isinstance(item, Item)
-    assert not item.fatal
+    expected_problems = case.expected.get("problems", [])
+    assert all(any(wanted in problem.fault for wanted in expected_problems) for problem in item.fatal)
     assert (item.kind, item.format) == (case.expected["kind"], case.expected["format"])
     if "rows" in case.expected:
         assert len(item.table) == case.expected["rows"]
@@ -53,7 +54,7 @@ def test_an_example_has_its_true_numbers(case: Case) -> None:
     values, untold = _metrics(item, {})
     assert set(case.expected.get("untold", [])) <= set(untold)
     notes = [problem.fault for problem in item.problems]
-    for wanted in case.expected.get("problems", []):
+    for wanted in expected_problems:
         assert any(wanted in note for note in notes), wanted
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.contract.pages import CANONICAL, ROOT, SOURCE_LINES, criteria, data
+from tools.pages import CANONICAL, ROOT, SOURCE_LINES, criteria, data
 
 SOURCE = ROOT / "docs" / "sources" / "001.md"
 HEADS = {"Level", "Gate", "---"}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from readygate.cli import workspace
 from readygate.cli.judging import exit_code, judge, show, write
+from readygate.cli.on_github import failed_needs, report
 from readygate.cli.screen import Screen
 
 
@@ -20,5 +21,10 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     verdict = judge(rules, bundle, about, workspace.context(options))
     if options.out:
         write(Path(options.out), verdict, bundle)
-    show(options, screen, verdict)
-    return exit_code(options, rules, verdict.judged, day)
+    needs = failed_needs(options.needs)
+    show(options, screen, verdict, harmless=options.github)
+    for need in needs:
+        screen.error(f"a needed job did not succeed: {need}")
+    if options.github:
+        report(screen, verdict.judged, needs)
+    return 1 if needs and options.fail_on != "never" else exit_code(options, rules, verdict.judged, day)

@@ -51,8 +51,8 @@ def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
         raise UsageError(f"cannot write: {error.strerror}", place=str(error.filename or folder)) from error
 
 
-def show(options: argparse.Namespace, screen: Screen, verdict: Verdict) -> None:
-    """The verdict in the form that was asked for."""
+def show(options: argparse.Namespace, screen: Screen, verdict: Verdict, *, harmless: bool = False) -> None:
+    """The verdict in the form that was asked for; `harmless`: no line of it can act as a workflow command."""
     if options.json:
         screen.data(verdict_file(verdict))
     elif options.format == "markdown":
@@ -66,7 +66,7 @@ def show(options: argparse.Namespace, screen: Screen, verdict: Verdict) -> None:
     else:
         from readygate.renderers.terminal import scorecard
 
-        screen.render(scorecard(verdict.judged, everything=options.all))
+        screen.render(scorecard(verdict.judged, everything=options.all), harmless=harmless)
 
 
 def exit_code(options: argparse.Namespace, rules: Policy, judged: Judged, day: dt.date) -> int:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+_WIDTH = 120
+"""Columns where the output is no terminal."""
+
+
 class Screen:
     """Standard output and standard error."""
 
@@ -30,12 +34,23 @@ class Screen:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
-    def render(self, renderable: RenderableType) -> None:
-        """A renderable of rich, in colour on a terminal only."""
+    def render(self, renderable: RenderableType, *, harmless: bool = False) -> None:
+        """A renderable of rich, in colour on a terminal only; `harmless`: no line can act as a workflow command."""
         from rich.console import Console
 
-        width = None if sys.stdout.isatty() else 120
-        Console(width=width, highlight=False, emoji=False, markup=False).print(renderable)
+        terminal = sys.stdout.isatty()
+        console = Console(width=None if terminal else _WIDTH, highlight=False, emoji=False, markup=False)
+        if terminal:
+            console.print(renderable)
+            return
+        with console.capture() as captured:
+            console.print(renderable)
+        text = "\n".join(line.rstrip() for line in captured.get().splitlines())
+        if harmless:
+            from readygate.github.commands import stop_commands
+
+            text = stop_commands(text)
+        self.text(text)
 
     def error(self, text: str) -> None:
         """A fault, on standard error."""

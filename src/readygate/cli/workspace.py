@@ -46,9 +46,11 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
 def workspace(options: argparse.Namespace) -> Workspace:
     """The workspace of `--root`, else of the repository around the current folder, else the current folder."""
     given = getattr(options, "root", None)
-    folder = Path(given) if given else Path.cwd()
+    folder = Path(os.path.abspath(given)) if given else Path.cwd()  # noqa: PTH100 (resolve would follow links)
     if not folder.is_dir():
         raise UsageError(f"--root {given!r} is no folder")
+    if given and options.replay:
+        return Workspace(root=folder.absolute())
     found = repository(folder)
     if given:
         return Workspace(root=folder.absolute(), repository=found if found and found.root == folder.resolve() else None)
@@ -97,17 +99,17 @@ def evidence(options: argparse.Namespace, place: Workspace, rules: Policy | None
     declared = {
         report.path: report.format for service in (rules.services if rules else ()) for report in service.reports
     }
-    paths = list(options.paths)
+    paths = [_from_here(place, path) for path in options.paths]
     for text in options.evidence:
         form, equals, path = text.partition("=")
         if equals and form in formats():
-            declared[path] = form
+            declared[_from_here(place, path)] = form
         elif equals and "/" not in form and "." not in form:
             raise UsageError(
                 f"there is no format {form!r}", place="--evidence", hint=f"formats: {', '.join(formats())}"
             )
         else:
-            paths.append(text)
+            paths.append(_from_here(place, text))
     tracked = place.repository.tracked if place.repository else frozenset[str]()
     request = Request(
         root=place.root,
@@ -119,6 +121,12 @@ def evidence(options: argparse.Namespace, place: Workspace, rules: Policy | None
         timed=_on_a_laptop(),
     )
     return gather(find(request), workspace=place.root.as_posix(), exists=place.exists)
+
+
+def _from_here(place: Workspace, path: str) -> str:
+    """A path as people type it, relative to the current folder, as one that is relative to the root."""
+    absolute = Path(os.path.normpath(Path.cwd() / path))
+    return absolute.relative_to(place.root).as_posix() if absolute.is_relative_to(place.root) else absolute.as_posix()
 
 
 def _on_a_laptop() -> bool:

@@ -1,21 +1,20 @@
 """The catalog of collectors, made from their records.
 
 Enters: the modules of this folder. Leaves: the text of `catalog.py`, which recognition reads instead of importing
-every collector. `python -m readygate.collectors.discover` writes it; a contract test holds it to the records.
+every collector. `python3 dev.py generate` writes it; a contract test holds it to the records.
 """
 
 from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
-from pathlib import Path
 
 import msgspec
 
 from readygate import collectors
 from readygate.collectors.collector import Collector, Signature
 
-_HEAD = '''"""The static catalog of collectors. Written by `python -m readygate.collectors.discover`; do not edit."""
+_HEAD = '''"""The static catalog of collectors, written by `python3 dev.py generate`."""
 
 from __future__ import annotations
 
@@ -52,7 +51,7 @@ def discover() -> dict[str, Collector]:
 
 
 def render() -> str:
-    """The text of `catalog.py`, before formatting."""
+    """The text of `catalog.py`."""
     entries = ",\n".join(_entry(module, collector) for module, collector in discover().items())
     return f"{_HEAD}ENTRIES: tuple[Entry, ...] = (\n{entries},\n)\n"
 
@@ -73,12 +72,3 @@ def _entry(module: str, collector: Collector) -> str:
 def _signature(signature: Signature) -> str:
     told = {key: value for key, value in msgspec.structs.asdict(signature).items() if value}
     return f"Signature({', '.join(f'{key}={value!r}' for key, value in told.items())})"
-
-
-def main() -> None:
-    """Write `catalog.py` beside this module."""
-    Path(__file__).with_name("catalog.py").write_text(render(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -27,13 +27,14 @@ from readygate.readers.json import decode_part
 from readygate.readers.lines import blocks
 from readygate.readers.source import Source
 
+_UNKNOWN: dict[str, k6_samples.Append] = {}
 _NO_TAGS = (b"", b"null")
 
 
 class _Data(msgspec.Struct, gc=False):
     value: float | None = None
     tags: msgspec.Raw = msgspec.Raw()
-    time: str = ""
+    time: msgspec.Raw = msgspec.Raw()
     type: str = ""
     contains: str = ""
 
@@ -75,17 +76,26 @@ def _read(source: Source, samples: k6_samples.Samples[bytes]) -> list[tuple[byte
 
 
 def _gather(lines: list[_Line], samples: k6_samples.Samples[bytes], number: int) -> None:
-    adders, line = samples.adders, lines[0]
+    adders, reach = samples.adders, samples.reach
+    line, last, series = lines[0], None, _UNKNOWN
     try:
         for line in lines:
             data = line.data
+            tags = bytes(data.tags)
+            # Lines in a row mostly have the same tags; comparing them is a quarter of the cost of hashing them.
+            if tags != last:
+                last, series = tags, adders.get(tags, _UNKNOWN)
             try:
-                adders[bytes(data.tags)][line.metric](data.value)  # type: ignore[arg-type]
+                series[line.metric](data.value)  # type: ignore[arg-type]
             except (KeyError, TypeError):
                 _other(samples, line)
+                series = adders.get(tags, _UNKNOWN)
         for line in (lines[0], lines[-1]):
             if line.type == "Point":
-                samples.at(k6_samples.nanoseconds(line.data.time))
+                samples.at(_time(line))
+        for line in lines:
+            if line.metric == k6_samples.TIMED and (value := line.data.value) is not None and value > reach:
+                samples.began(_time(line), value)
     except (EvidenceError, ValueError, OverflowError, RecursionError) as error:
         at = next(place for place, known in enumerate(lines, number + 1) if known is line)
         raise EvidenceError(f"a sample of `{line.metric[:80]}`: {error}", line=at) from error
@@ -98,7 +108,11 @@ def _other(samples: k6_samples.Samples[bytes], line: _Line) -> None:
     elif data.value is None:
         raise EvidenceError("has no value")
     else:
-        samples.other(bytes(data.tags), line.metric, data.value, k6_samples.nanoseconds(data.time))
+        samples.other(bytes(data.tags), line.metric, data.value, _time(line))
+
+
+def _time(line: _Line) -> int:
+    return k6_samples.nanoseconds(msgspec.json.decode(line.data.time or b"null", type=str))
 
 
 def _tags(raw: bytes) -> dict[str, str]:

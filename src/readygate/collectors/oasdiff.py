@@ -104,13 +104,14 @@ def _whole(levels: list[str], empty: bool) -> tuple[tuple[str, ...], str]:
     """What a report with an end mark tells, and why not more."""
     if empty or "info" in levels:
         return ("breaking", "warnings", "changes"), ""
-    return ("breaking", "warnings"), _PARTIAL
+    return ("breaking", "warnings", "changes+"), _PARTIAL
 
 
 def _open(levels: list[str]) -> tuple[tuple[str, ...], str]:
     """What a report that may have been cut after its last change tells."""
-    below = LEVELS.index("breaking") - LEVELS.index(levels[-1]) if levels else 0
-    return ("breaking", "warnings")[:below], _CUT
+    certain = LEVELS.index("breaking") - LEVELS.index(levels[-1]) if levels else 0
+    names = ("breaking", "warnings", "changes")
+    return tuple(name if number < certain else f"{name}+" for number, name in enumerate(names)), _CUT
 
 
 def _document(source: Source) -> tuple[list[Any] | dict[str, Any], bool]:
@@ -170,7 +171,7 @@ COLLECTOR = Collector(
     reads=("oasdiff (from its formatter's source)",),
     signature=Signature(
         json=(("[].id", "[].level", "[].text"), ("changes[].id", "changes[].level"), ("changes", "diff_empty")),
-        yaml=(("changes", "diff_empty"),),
+        yaml=(("[].id", "[].level", "[].text"), ("changes", "diff_empty")),
         lacks=("[].direction", "[].source.file"),
     ),
     collect=collect,

@@ -28,14 +28,13 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A criterion that applies to a service, and the rungs on which it is asked (None: a milestone's capability)."""
+    """A criterion that is asked; `span` are the rungs that ask it (None: a capability of a milestone or the like), `level`
+    is the first of them, else the milestone.
+    """
 
     criterion: Criterion
     span: Span | None
-
-    def covers(self, rung: int) -> bool:
-        """Whether it is asked at the rung; what a milestone asks is asked at any."""
-        return self.span is None or self.span.covers(rung)
+    level: str
 
 
 def due_of(policy: Policy, service: Service, subject: Subject, ladders: Ladders) -> Due:
@@ -90,6 +89,8 @@ def asked_of(policy: Policy, service: Service, due: Due, ladders: Ladders) -> tu
         if criterion.group in gates and due.gates is not None and criterion.group not in due.gates:
             continue
         span = ladders.span(criterion)
-        if span.first <= due.level if span else criterion.start in begun:
-            asked.append(Asked(criterion=criterion, span=span))
+        # What the level due does not ask begins above it, or ended below it: the service has outgrown it (`until`).
+        if span.covers(due.level) if span else criterion.start in begun:
+            level = ladders.own.rungs[span.first].id if span else criterion.start
+            asked.append(Asked(criterion=criterion, span=span, level=level))
     return tuple(asked)

@@ -18,12 +18,14 @@ from readygate.kinds.kind import ITEM_FILTERS, Contradiction, Kind, Matching, Me
 from readygate.model.evidence import Item
 from readygate.model.quantity import Unit, Value
 from readygate.model.table import Table
-from readygate.model.threshold import Result, Threshold, judge
+from readygate.model.threshold import Comparison, Result, Threshold, judge
 from readygate.model.verdict import Location, NearMiss, Outcome
 
 LOCATIONS = 200
 """The most places that an outcome keeps; a note says where there are more."""
 _SHOWN = 3
+_FROM_BELOW = {Comparison.AT_LEAST, Comparison.ABOVE}
+"""Comparisons that a lower bound can meet."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,7 +230,11 @@ def _compared(asked: Asked, selection: Selection, found: Measurement) -> Answer:
     for wanted in asked.require:
         name = wanted.threshold.metric
         if name in found.values:
-            results.append(judge(wanted.threshold, wanted.bound, found.values[name], wanted.unit))
+            result = judge(wanted.threshold, wanted.bound, found.values[name], wanted.unit)
+            if result.holds and name in found.at_least and wanted.threshold.comparison not in _FROM_BELOW:
+                untold.append(f"`{name}`: the evidence tells no more than that it is at least {result.seen}")
+            else:
+                results.append(result)
         elif name in found.inapplicable:
             idle.append(f"`{name}` is not applicable: {found.inapplicable[name]}")
         else:

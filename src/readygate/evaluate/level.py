@@ -13,11 +13,11 @@ import msgspec
 from readygate.model.policy import Criterion, Ladder
 from readygate.model.verdict import Outcome
 
-HOLDS = {Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.COMING}
+HOLDS = (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.COMING)
 """Outcomes that do not hold a level back: `waived` opens a gate but never raises the level (law 9)."""
 
 
-_OWN = set(Outcome) - {Outcome.NOT_APPLICABLE, Outcome.COMING}
+_OWN = tuple(outcome for outcome in Outcome if outcome not in (Outcome.NOT_APPLICABLE, Outcome.COMING))
 """Outcomes of a criterion that gives its rung something of its own."""
 
 
@@ -76,12 +76,11 @@ class Ladders:
 def reached(spans: Sequence[tuple[Span, Outcome]], due: int) -> int:
     """The highest rung, at most `due`, of which every criterion asked there holds and that has one of its own.
 
-    What the rungs below ask is asked there too, but for what ends before it (`until`): a service whose routes work is
-    not held at the rung on which they had to answer 501. Rungs without a criterion of their own that has an object are
-    passed through, never reported.
+    What the rungs below ask is asked there too. Rungs without a criterion of their own that has an object are passed
+    through, never reported.
     """
     for rung in range(due, 0, -1):
-        if owns(spans, rung) and not any(outcome not in HOLDS for span, outcome in spans if span.covers(rung)):
+        if owns(spans, rung) and all(outcome in HOLDS for span, outcome in spans if span.covers(rung)):
             return rung
     return 0
 
@@ -92,11 +91,9 @@ def owns(spans: Sequence[tuple[Span, Outcome]], rung: int) -> bool:
 
 
 def following(spans: Sequence[tuple[Span, Outcome]], current: int, due: int) -> int | None:
-    """The first rung above the current one, up to the one due, that asks something of its own and can still be reached
-    on the way to the one due: what blocks it is asked there too. None where the one due is reached.
+    """The first rung above the current one, up to the one due, that asks something of its own; the one due where none
+    does, None where that is reached.
     """
-    for rung in range(current + 1, due):
-        ends = any(outcome not in HOLDS and span.last < due for span, outcome in spans if span.covers(rung))
-        if owns(spans, rung) and not ends:
-            return rung
-    return due if current < due else None
+    if current >= due:
+        return None
+    return next((rung for rung in range(current + 1, due) if owns(spans, rung)), due)

@@ -123,7 +123,7 @@ class _Selection:
         for name, share in shares.items():
             gathered = self._at(name, item.kind)
             share = self._checked(share, kind)
-            reason = self._stale(item, name)
+            reason = "" if kind.documents else self._stale(item, name)
             if reason:
                 gathered.stale.append(Stale(item=share, reason=reason))
             else:
@@ -204,7 +204,7 @@ class _Selection:
         return lambda row: names[cells.codes[row]]
 
     def _stale(self, item: Item, name: str) -> str:
-        """Why the item is older than the content it is to prove; a file that git tracks is content itself."""
+        """Why the report is older than the content it is to prove; one that git tracks is `invalid` anyway."""
         change: Change | None = self._subject.changes.get(name)
         if change is None or self._subject.replay or not item.origin.modified or item.origin.tracked:
             return ""

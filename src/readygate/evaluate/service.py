@@ -46,7 +46,7 @@ class Judge:
         self._memo = Memo(selected.orphans)
         self._ladders = {name: Ladders(ladder, policy.ladders) for name, ladder in policy.ladders.items()}
         self._waivers = by_criterion(policy.waivers)
-        self._same: dict[tuple[int, int, bool], tuple[Asked, Answer, CriterionVerdict]] = {}
+        self._same: dict[tuple[int, int], tuple[Asked, Answer, CriterionVerdict]] = {}
         self._asked: dict[tuple[int, Due, str], tuple[Service, tuple[Asked, ...]]] = {}
 
     def service(self, service: Service) -> ServiceVerdict:
@@ -54,7 +54,7 @@ class Judge:
         ladders = self._ladders[service.ladder]
         due = due_of(self._policy, service, self._subject, ladders)
         asked = self._asked_of(service, due, ladders)
-        judged = self._criteria(service, asked, due, ladders)
+        judged = self._criteria(service, asked, due)
         spans = [(one.span, verdict.outcome) for one, verdict in zip(asked, judged, strict=True) if one.span]
         current = reached(spans, due.level)
         after = following(spans, current, due.level)
@@ -84,9 +84,7 @@ class Judge:
             self._asked[key] = (service, asked_of(self._policy, service, due, ladders))
         return self._asked[key][1]
 
-    def _criteria(
-        self, service: Service, asked: tuple[Asked, ...], due: Due, ladders: Ladders
-    ) -> tuple[CriterionVerdict, ...]:
+    def _criteria(self, service: Service, asked: tuple[Asked, ...], due: Due) -> tuple[CriterionVerdict, ...]:
         bench = Bench(
             service=service.name,
             scope=scope_of(self._policy, service, due),
@@ -98,16 +96,14 @@ class Judge:
             trusted=self._policy.trust,
         )
         given = [(name_glob(known.criterion), known) for known in service.not_applicable]
-        return tuple(self._verdict(one, service, bench, given, due, ladders) for one in asked)
+        return tuple(self._verdict(one, bench, given, due) for one in asked)
 
     def _verdict(
         self,
         one: Asked,
-        service: Service,
         bench: Bench,
         given: list[tuple[Predicate, NotApplicable]],
         due: Due,
-        ladders: Ladders,
     ) -> CriterionVerdict:
         criterion = one.criterion
         reason = next((known.reason for matches, known in given if matches(criterion.id)), None)
@@ -115,17 +111,14 @@ class Judge:
             found = Answer(outcome=Outcome.NOT_APPLICABLE, reason=reason)
         else:
             found = judge_criterion(criterion, bench)
-        waivers = self._waivers.get((service.name, criterion.id), ())
-        asked = due.in_scope and one.covers(due.level)
-        lasting = self._memo.lasts(found) and not waivers and not _speaks_of(criterion)
-        key = (id(one), id(found), asked)
-        if lasting and key in self._same:
-            return self._same[key][2]
+        waivers = self._waivers.get((bench.service, criterion.id), ())
+        lasting = self._memo.lasts(found) and not waivers
+        if lasting and (id(one), id(found)) in self._same:
+            return self._same[id(one), id(found)][2]
         outcome, waiver = excused(found.outcome, criterion, waivers, self._policy.ladders, self._subject.today)
-        level = ladders.own.rungs[one.span.first].id if one.span else criterion.start
-        verdict = _verdict(criterion, found, bench.scope, level=level, outcome=outcome, due=asked, waiver=waiver)
-        if lasting:
-            self._same[key] = (one, found, verdict)
+        verdict = _verdict(one, found, bench.scope, outcome=outcome, due=due.in_scope, waiver=waiver)
+        if lasting and not _speaks(criterion):
+            self._same[id(one), id(found)] = (one, found, verdict)
         return verdict
 
     def _gates(self, service: Service, judged: tuple[CriterionVerdict, ...]) -> tuple[GateVerdict, ...]:
@@ -164,22 +157,21 @@ class Judge:
                 yield f"the waiver of {waiver.criterion} is not needed ({waiver.place})"
 
 
-def _speaks_of(criterion: Criterion) -> bool:
+def _speaks(criterion: Criterion) -> bool:
     """Whether the criterion's own texts differ from service to service."""
     return "${" in criterion.title or "${" in criterion.fix
 
 
-def _verdict(
-    criterion: Criterion, found: Answer, scope: Scope, *, level: str, outcome: Outcome, due: bool, waiver: str
-) -> CriterionVerdict:
+def _verdict(one: Asked, found: Answer, scope: Scope, *, outcome: Outcome, due: bool, waiver: str) -> CriterionVerdict:
+    criterion = one.criterion
     shown = next((result for result in found.results if not result.holds), next(iter(found.results), None))
-    words = _words(criterion, scope) if _speaks_of(criterion) else scope
+    words = _words(criterion, scope) if _speaks(criterion) else scope
     return CriterionVerdict(
         id=criterion.id,
         group=criterion.group,
         title=words.shown(criterion.title),
         source=criterion.source,
-        level=level,
+        level=one.level,
         outcome=outcome,
         due=due,
         reason=found.reason,
@@ -247,7 +239,7 @@ def _blocking(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...], ru
 
 def _gate(gate: str, title: str, own: list[CriterionVerdict], *, note: str) -> GateVerdict:
     """The gate as one mark. A gate that does not apply has no criterion here, for none of its own is asked."""
-    asked = [verdict for verdict in own if verdict.outcome not in {Outcome.NOT_APPLICABLE, Outcome.COMING}]
+    asked = [verdict for verdict in own if verdict.outcome not in (Outcome.NOT_APPLICABLE, Outcome.COMING)]
     opened = sum(verdict.outcome.opens for verdict in asked)
     if not asked:
         state = GateState.NOT_APPLICABLE

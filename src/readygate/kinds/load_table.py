@@ -96,6 +96,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ask(selection: Selection) -> Rows:
+    """The rows that answer a selection; thresholds of every slice where no slice is asked for."""
     table = selection.table
     asked = {column for name, column in SLICES.items() if selection.patterns.get(name)}
     joined = any("," in form for glob in selection.patterns.get("tags", ()) for form in expand_braces(glob))

@@ -13,6 +13,31 @@ from itertools import accumulate, islice
 from typing import Any
 
 
+class Runs:
+    """Values that repeat: each with how often it follows itself. What a column of text takes in place of a list."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, pairs: Sequence[tuple[str, int]]) -> None:
+        self.pairs = pairs
+
+    def __len__(self) -> int:
+        return sum(count for _, count in self.pairs)
+
+
+class _Index(dict[str, int]):
+    """The code of each value of a pool; asking for a new value adds it."""
+
+    def __init__(self, pool: list[str]) -> None:
+        super().__init__()
+        self._pool = pool
+
+    def __missing__(self, value: str) -> int:
+        code = self[value] = len(self._pool)
+        self._pool.append(value)
+        return code
+
+
 class TextCells:
     """Interned text: each distinct value once, and a code a row."""
 
@@ -21,23 +46,18 @@ class TextCells:
     def __init__(self) -> None:
         self.codes = array("I")
         self.pool: list[str] = []
-        self._index: dict[str, int] = {}
+        self._index = _Index(self.pool)
 
     def append(self, value: str) -> None:
-        code = self._index.get(value)
-        if code is None:
-            code = self._index[value] = len(self.pool)
-            self.pool.append(value)
-        self.codes.append(code)
+        self.codes.append(self._index[value])
 
-    def extend(self, values: Sequence[str]) -> None:
+    def extend(self, values: Sequence[str] | Runs) -> None:
         """Append many values, faster than one by one."""
-        index = self._index
-        for value in dict.fromkeys(values):
-            if value not in index:
-                index[value] = len(self.pool)
-                self.pool.append(value)
-        self.codes.extend(map(index.__getitem__, values))
+        if isinstance(values, Runs):
+            for value, count in values.pairs:
+                self.codes.extend(array("I", [self._index[value]]) * count)
+        else:
+            self.codes.extend(map(self._index.__getitem__, values))
 
     def picked(self, rows: Sequence[int]) -> TextCells:
         """The cells of `rows`; the pool keeps only what they use."""
@@ -45,20 +65,13 @@ class TextCells:
         codes = array("I", map(self.codes.__getitem__, rows))
         translation = dict.fromkeys(codes, 0)
         for code in translation:
-            translation[code] = len(fresh.pool)
-            fresh._index[self.pool[code]] = len(fresh.pool)
-            fresh.pool.append(self.pool[code])
+            translation[code] = fresh._index[self.pool[code]]
         fresh.codes = array("I", map(translation.__getitem__, codes))
         return fresh
 
     def join(self, other: TextCells) -> None:
         """Append all cells of `other`."""
-        translation = []
-        for value in other.pool:
-            code = self._index.setdefault(value, len(self.pool))
-            if code == len(self.pool):
-                self.pool.append(value)
-            translation.append(code)
+        translation = [self._index[value] for value in other.pool]
         self.codes.extend(map(translation.__getitem__, other.codes))
 
     def adopt(self, codes: Sequence[int]) -> None:

@@ -11,6 +11,7 @@ from enum import Enum
 
 import msgspec
 
+from readygate.model.codec import digest
 from readygate.model.table import Table
 
 
@@ -65,7 +66,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, order=True):
     tracked: bool = False
 
 
-Identity = tuple[Origin, str, str, str, str, str]
+Identity = tuple[str, str, str, str, str, Origin]
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,8 +95,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def identity(self) -> Identity:
-        """What makes two items the same item; also the order of items in a bundle."""
-        return (self.origin, self.path, self.kind, self.format, self.service, self.sha256)
+        """What makes two items the same item, whatever the file's time; also the order of items in a bundle."""
+        origin = msgspec.structs.replace(self.origin, modified=0.0)
+        return (self.path, self.kind, self.format, self.service, self.sha256, origin)
 
 
 class Unrecognised(msgspec.Struct, frozen=True, kw_only=True, order=True):
@@ -115,11 +117,24 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, items: Iterable[Item], unrecognised: Iterable[Unrecognised] = ()) -> Bundle:
-        """A bundle of these items; the same item twice is one item."""
-        by_identity = {item.identity: item for item in items}
+        """A bundle of these items; the same item twice is one item.
+
+        Where two readings of one file differ (another release, another checkout), one stands whatever their order: the
+        one with more fatal problems, then the later one.
+        """
+        by_identity: dict[Identity, Item] = {}
+        for item in items:
+            known = by_identity.setdefault(item.identity, item)
+            if known is not item and _standing(item) > _standing(known):
+                by_identity[item.identity] = item
         ordered = tuple(by_identity[identity] for identity in sorted(by_identity))
         return cls(items=ordered, unrecognised=tuple(sorted(set(unrecognised))))
 
     def merged(self, other: Bundle) -> Bundle:
         """Both bundles as one. Associative, commutative, idempotent."""
         return Bundle.of((*self.items, *other.items), (*self.unrecognised, *other.unrecognised))
+
+
+def _standing(item: Item) -> tuple[int, float, str]:
+    told = (item.problems, item.tool, item.tool_version, item.table.wire())
+    return (len(item.fatal), item.origin.modified, digest(told))

@@ -18,6 +18,8 @@ from functools import lru_cache
 Predicate = Callable[[str], bool]
 
 _ALTERNATIVES = 64
+_GAP = re.compile(r"[\W_]+")
+_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPEN, _CLOSE = "\x02", "\x03"
 
 
@@ -63,15 +65,14 @@ def words_needle(pattern: str) -> str:
     return max(runs, key=len, default="")
 
 
+@lru_cache(maxsize=8192)
 def fold_words(text: str) -> str:
     """`text` as kebab-case words: `_` where an identifier changes its case, `-` wherever else a word ends.
 
     `ComplianceWindow rejects_overlap` becomes `compliance_window-rejects-overlap`: the `-` of a pattern matches both
     signs, a whole name only stands between edges and `-`. Snake case reads like prose.
     """
-    text = re.sub(r"[\W_]+", "-", text)
-    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
-    return text.lower().strip("-")
+    return _CASE.sub("_", _GAP.sub("-", text)).lower().strip("-")
 
 
 def expand_braces(pattern: str) -> list[str]:
@@ -118,16 +119,18 @@ def _never(_text: str) -> bool:
 
 
 def _star_matcher(pattern: str) -> Predicate:
-    plan = [_literal(segment, re.escape) for segment in re.split(r"\*+", pattern)]
+    plan = _plan(re.split(r"\*+", pattern), re.escape)
     return lambda text: _segments(plan, text)
 
 
-def _literal(segment: str, escape: Callable[[str], str]) -> re.Pattern[str]:
-    return re.compile("".join("." if char == "?" else escape(char) for char in segment), re.DOTALL)
+def _plan(segments: list[str], escape: Callable[[str], str]) -> list[re.Pattern[str]]:
+    """The literal pieces between stars; the last one matches at the end of the text only."""
+    forms = ["".join("." if char == "?" else escape(char) for char in segment) for segment in segments]
+    return [re.compile(form, re.DOTALL) for form in (*forms[:-1], forms[-1] + r"\Z")]
 
 
 def _word_plan(pattern: str) -> list[re.Pattern[str]]:
-    return [_literal(_fold_segment(segment), _word_escape) for segment in re.split(r"\*+", pattern)]
+    return _plan([_fold_segment(segment) for segment in re.split(r"\*+", pattern)], _word_escape)
 
 
 def _fold_segment(segment: str) -> str:
@@ -154,32 +157,11 @@ def _word_escape(char: str) -> str:
 
 
 def _segments(plan: list[re.Pattern[str]], text: str) -> bool:
-    """The first segment at the start, the last at the end, those between leftmost in their order."""
-    first, *middle = plan
+    """The first piece at the start, each other leftmost after the one before; none is tried twice."""
+    first, *others = plan
     match = first.match(text)
-    if not match:
-        return False
-    if not middle:
-        return match.end() == len(text)
-    *middle, last = middle
-    at = match.end()
-    for segment in middle:
-        match = segment.search(text, at)
+    for piece in others:
         if not match:
             return False
-        at = match.end()
-    return _ends_with(last, text, at)
-
-
-def _ends_with(last: re.Pattern[str], text: str, at: int) -> bool:
-    """Whether `last`, whose matches all have one length, matches at the very end and not before `at`."""
-    length = len(
-        re.sub(
-            r"\(\?<?!\[\^-\]\)|\[-_\]|\\?(.)",
-            lambda found: "" if found[0].startswith("(?") else "x",
-            last.pattern,
-            flags=re.DOTALL,
-        )
-    )
-    start = len(text) - length
-    return start >= at and last.fullmatch(text, start) is not None
+        match = piece.search(text, match.end())
+    return match is not None

@@ -13,9 +13,9 @@ from typing import Any, assert_never
 
 import msgspec
 
-from readygate.model.cells import Cells, IntegerCells, NumberCells, PackedCells, TextCells
+from readygate.model.cells import Cells, IntegerCells, NumberCells, PackedCells, Runs, TextCells
 
-__all__ = ["Cells", "Column", "ColumnType", "IntegerCells", "NumberCells", "PackedCells", "Table", "TextCells"]
+__all__ = ["Cells", "Column", "ColumnType", "IntegerCells", "NumberCells", "PackedCells", "Runs", "Table", "TextCells"]
 
 
 class ColumnType(Enum):
@@ -71,12 +71,12 @@ class Table:
         for cells, value in zip(self._cells.values(), values, strict=True):
             cells.append(value)  # type: ignore[arg-type]
 
-    def extend(self, columns: Sequence[Sequence[Any]]) -> None:
+    def extend(self, columns: Sequence[Sequence[Any] | Runs]) -> None:
         """Append many rows given by column, in the order of the columns; ValueError where their lengths differ."""
         if len({len(values) for values in columns}) > 1 or len(columns) != len(self._cells):
             raise ValueError("columns of unequal length")
         for cells, values in zip(self._cells.values(), columns, strict=True):
-            cells.extend(values)
+            cells.extend(values)  # type: ignore[arg-type]
 
     def cells(self, name: str) -> Cells:
         """The column `name`; KeyError where the kind has no such column."""

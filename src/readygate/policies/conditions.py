@@ -26,6 +26,8 @@ _MAKERS: dict[Matching, Callable[[str], Predicate]] = {
     Matching.WORDS: words_glob,
     Matching.RULE: name_glob,
 }
+_SAMPLES = {"milestone.id": "M0", "milestone.starts": "2000-01-01", "milestone.exits": "2000-01-01"}
+"""Values in the form that these variables have, to see whether a metric can be compared with them."""
 _DEPTH = 8
 """Groups within groups; nobody reads an explanation that is deeper."""
 
@@ -124,11 +126,12 @@ def _threshold(cursor: Cursor, kind: Kind, terms: Terms, *, each: bool) -> Thres
         known = [known.name for known in kind.metrics]
         cursor.fault(f"the kind {kind.name!r} has no metric {threshold.metric!r}", cursor.near(threshold.metric, known))
         return None
-    if "${" in threshold.bound:
-        _check(cursor, threshold.bound, terms, each=each)
+    _check(cursor, threshold.bound, terms, each=each)
+    bound = VARIABLE.sub(lambda found: _SAMPLES.get(found[1], found[0]), threshold.bound)
+    if "${" in bound:
         return threshold
     try:
-        threshold.bound_value(threshold.bound, metric.unit)
+        threshold.bound_value(bound, metric.unit)
     except ValueError as error:
         cursor.fault(f"{threshold.metric}: {error}")
     return threshold

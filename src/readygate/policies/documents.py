@@ -18,7 +18,7 @@ from readygate.policies.reading import Cursor, Faults, Merged
 from readygate.readers.yaml import YamlError, compose
 
 VERSION = "1"
-_HINT = "quote values that start with `*`, `!`, `@` or hold `${`"
+_HINT = "quote a value that holds `${`"
 
 
 class PolicyFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,13 +47,10 @@ def read_document(files: Collection[PolicyFile], packs: Mapping[str, bytes], fau
     faults.stop([file.path for file in files])
     root, *others = (cursor for cursor in cursors if cursor is not None)
     extended = _extended(root, packs)
-    below = [_root(pack_file(name), packs[name], faults) for name in extended]
-    faults.stop()
     merged = Cursor(Merged({}, 1, 1), root.file, faults)
-    for layer in below:
-        if layer is not None:
-            _check_keys(layer, keys.PACK, "a pack")
-            merged = override(merged, layer)
+    for layer in filter(None, [_root(pack_file(name), packs[name], faults) for name in extended]):
+        _check_keys(layer, keys.PACK, "a pack")
+        merged = override(merged, layer)
     _check_keys(root, keys.POLICY, "a policy")
     merged = override(merged, root)
     for other in others:
@@ -75,10 +72,10 @@ def _root(path: str, data: bytes, faults: Faults) -> Cursor | None:
 
 
 def _quote_hint(data: bytes, error: YamlError) -> str:
-    """The hint to quote, where the faulty line has a character that YAML takes for its own."""
+    """The hint to quote, where the faulty line has a variable: between braces YAML takes its `{` for its own."""
     lines = data.decode("utf-8", "replace").splitlines()
     line = lines[error.line - 1] if error.line and error.line <= len(lines) else ""
-    return _HINT if any(sign in line for sign in ("*", "!", "@", "${")) else ""
+    return _HINT if "${" in line else ""
 
 
 def _check_keys(cursor: Cursor, known: Collection[str], what: str) -> None:
@@ -92,14 +89,18 @@ def _check_keys(cursor: Cursor, known: Collection[str], what: str) -> None:
 
 
 def _extended(root: Cursor, packs: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The packs that the policy extends. For one that does not exist all stand in, so that what the policy says of its
+    gates is not a mistake too.
+    """
     fields = {name: child for name, child in root.entries() if name == "extends"}
     if "extends" not in fields:
         return ()
-    names = []
+    names: list[str] = []
     for item in fields["extends"].one_or_more():
         name = item.scalar("the name of a pack")
         if name is not None and name not in packs:
             item.unknown("pack", name, packs)
+            names.extend(packs)
         elif name is not None:
             names.append(name)
     fields["extends"].texts()

@@ -69,7 +69,9 @@ def _gates(cursor: Cursor, gates: Collection[str]) -> tuple[str, ...]:
         name = item.scalar("a gate")
         if name == ALL_GATES and not cursor.is_list:
             return tuple(gates)
-        if name is not None and name not in gates:
+        if name == ALL_GATES:
+            item.fault("`all` stands alone", "write `gates: all`")
+        elif name is not None and name not in gates:
             item.unknown("gate", name, (*gates, ALL_GATES))
         elif name is not None and name in named:
             item.fault(f"{cursor.name} names {name!r} twice")

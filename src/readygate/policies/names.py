@@ -16,6 +16,8 @@ RESERVED = ("freeze", "release")
 """Groups that a gate, rung or milestone cannot be called."""
 _SHOWN = 12
 _LONGEST = 80
+_ALIKE = 0.05
+"""Two names are both shown where their likeness differs by less."""
 
 
 def service_name_fits(name: str) -> bool:
@@ -25,12 +27,14 @@ def service_name_fits(name: str) -> bool:
 
 def nearest(name: str, known: Collection[str]) -> str:
     """A hint: the names most like `name`, else those that there are."""
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher, get_close_matches
 
-    close = get_close_matches(name[:_LONGEST].lower(), [text.lower() for text in known], n=2, cutoff=0.6)
-    originals = {text.lower(): text for text in known}
+    asked, originals = name[:_LONGEST].lower(), {text.lower(): text for text in known}
+    close = get_close_matches(asked, originals, n=2, cutoff=0.6)
     if close:
-        return f"did you mean {' or '.join(f'`{originals[text]}`' for text in close)}?"
+        first, *others = (SequenceMatcher(None, text, asked).ratio() for text in close)
+        alike = close if others and first - others[0] < _ALIKE else close[:1]
+        return f"did you mean {' or '.join(f'`{originals[text]}`' for text in alike)}?"
     shown = [f"`{text}`" for text in list(known)[:_SHOWN]]
     more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
     return f"known: {', '.join(shown)}{more}" if shown else ""

@@ -63,6 +63,7 @@ def _laid_upon(base: Draft | None, over: Draft) -> Draft:
             f"{base.id} has `from` of the ladder {base.ladder}; here rungs are those of {over.ladder}",
             "say both `from` and `until`",
         )
+        return base
     return msgspec.structs.replace(base, cursor=merged, ladder=over.ladder if said else base.ladder)
 
 

@@ -18,7 +18,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 def path_of(cursor: Cursor) -> str:
     """A path below the root of the repository, without `./` and a final slash; empty for the root itself."""
     text = cursor.scalar("a path")
-    if text is None or not _fits(cursor, text):
+    if text is None or not (_fits(cursor, text) and cursor.fixed(text)):
         return ""
     return "/".join(part for part in text.split("/") if part not in {"", "."})
 
@@ -36,7 +36,7 @@ def name_globs(fields: Fields, name: str) -> tuple[str, ...]:
 def glob_of(cursor: Cursor) -> str:
     """One path or glob below the root of the repository."""
     text = cursor.scalar("a path or glob")
-    if text is None or not _fits(cursor, text) or not compiles(cursor, text, path_glob):
+    if text is None or not (_fits(cursor, text) and cursor.fixed(text) and compiles(cursor, text, path_glob)):
         return ""
     return text.removeprefix("./")
 
@@ -60,23 +60,20 @@ def _globs(
     kept = []
     for item in cursor.one_or_more():
         text = item.scalar()
-        if text is None or (paths and not _fits(item, text, variables=variables)):
+        if text is None or (paths and not _fits(item, text)):
             continue
         if text.startswith("!"):
             item.fault(f"{text!r}: exclusions stand in `where` only")
-        elif compiles(item, text, make):
+        elif (variables or item.fixed(text)) and compiles(item, text, make):
             kept.append(text.removeprefix("./") if paths else text)
     return tuple(kept)
 
 
-def _fits(cursor: Cursor, text: str, *, variables: bool = False) -> bool:
+def _fits(cursor: Cursor, text: str) -> bool:
     parts = text.removeprefix("!").split("/")
     if "\\" in text or _DRIVE.match(text) or not parts[0] or ".." in parts:
         cursor.fault(
             f"{text!r} is no path below the root of the repository", "write `services/a/src`, with forward slashes"
         )
-        return False
-    if not variables and "${" in text:
-        cursor.fault(f"{text!r} holds a variable; variables stand in criteria only")
         return False
     return True

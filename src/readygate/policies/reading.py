@@ -128,12 +128,19 @@ class Cursor:
             self.fault(f"{self.name}: {error}")
             return None
 
+    def fixed(self, text: str) -> bool:
+        """Whether `text` holds no variable; a fault where it does."""
+        if "${" in text:
+            self.fault(f"{text!r} holds a variable; variables stand in criteria only")
+        return "${" not in text
+
     def choice(self, values: type[E]) -> E | None:
         """The member of an enum whose value is the text."""
         known = [str(member.value) for member in values]
-        text = self.scalar(" or ".join(known))
+        wanted = " or ".join(known)
+        text = self.scalar(wanted)
         if text is not None and text not in known:
-            self.unknown(self.name.strip("`"), text, known)
+            self.fault(f"{self.name} must be {wanted}, not {text!r}")
             return None
         return values(text) if text is not None else None
 
@@ -245,9 +252,7 @@ class Fields(dict[str, Cursor]):
     def plain_text(self, name: str) -> str:
         """The text, or an empty one; variables do not stand here."""
         text = self.text(name)
-        if "${" in text:
-            self[name].fault(f"`{name}` holds a variable; variables stand in criteria only")
-        return text
+        return text if not text or self[name].fixed(text) else ""
 
 
 def _form(node: Node | Merged) -> str:

@@ -36,7 +36,7 @@ def read_milestones(fields: Fields, packs: Collection[str]) -> tuple[Milestone, 
     """
     declared: dict[str, Milestone] = {}
     places: dict[str, Cursor] = {}
-    for name, cursor in fields.entries_of("milestones"):
+    for name, cursor in sorted(fields.entries_of("milestones"), key=_as_written):
         dates = cursor.fields(keys.MILESTONE)
         starts, exits = (dates.parsed(key, parse_date, "a date such as 2026-04-01") for key in keys.MILESTONE)
         if starts and exits and exits < starts:
@@ -49,6 +49,12 @@ def read_milestones(fields: Fields, packs: Collection[str]) -> tuple[Milestone, 
     ordered = tuple(declared.get(name, Milestone(id=name)) for name in names)
     _check_order(ordered, places)
     return ordered
+
+
+def _as_written(entry: tuple[str, Cursor]) -> tuple[int, int]:
+    """Where an entry stands: in a merged mapping those of the pack come first."""
+    at = entry[1].key or entry[1].node
+    return at.line, at.column
 
 
 def _check_order(milestones: tuple[Milestone, ...], places: Mapping[str, Cursor]) -> None:

@@ -107,10 +107,7 @@ class _Reader:
 
 
 def _plain(cursor: Cursor) -> tuple[str, ...]:
-    texts = cursor.texts()
-    if any("${" in text for text in texts):
-        cursor.fault(f"{cursor.name} holds a variable; variables stand in criteria only")
-    return texts
+    return tuple(text for text in cursor.texts() if cursor.fixed(text))
 
 
 def check_variables(cursor: Cursor, text: str, *, known: Collection[str], packs: Collection[str], each: bool) -> None:

@@ -11,10 +11,12 @@ Stated limits: a tag with more than 50 values, a tag that would make more than 1
 from __future__ import annotations
 
 import datetime
+import functools
 import math
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -30,7 +32,10 @@ TAG_KEYS = 200
 UNSLICED = frozenset({"url", "vu", "iter", "ip"})
 """One value a request or a virtual user; since k6 0.41 `url` repeats `name` where a script sets that."""
 _REMEMBERED = 5000
-_TIMED = "iteration_duration"
+TIMED = "iteration_duration"
+"""The metric whose samples tell when something began: an iteration, its value before the time of the sample."""
+_DISORDER = 1000.0
+"""Milliseconds by which a sample may lie before those that stand before it."""
 _ONES = frozenset({"http_reqs", "iterations"})
 _PAIRS = (("iterations", "iteration_duration"), ("data_sent", "data_received"), ("vus", "vus_max"))
 _ENDS = ("iterations", "data_received", "dropped_iterations", "vus_max", "browser_")
@@ -38,6 +43,9 @@ _ENDS = ("iterations", "data_received", "dropped_iterations", "vus_max", "browse
 The browser's own metrics come when the browser sends them."""
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _Tags = frozenset[tuple[str, str]]
+Append = Callable[[float], None]
+_Part = tuple[Sequence[float], float]
+"""The sorted values of one metric with the same tags, and their sum."""
 Raw = TypeVar("Raw", bytes, str)
 _HINT = "a truncated or filtered stream proves nothing; let k6 write to a .gz file, which shows its end"
 
@@ -61,18 +69,19 @@ class Samples(Generic[Raw]):
     """The samples of one stream.
 
     A reader's loop appends a value by `adders[tags][metric](value)`, where `tags` is the unparsed text of the tags,
-    and calls `other` where that raises KeyError or TypeError: for the first sample of a series, for every gauge, and
-    for every `iteration_duration`, whose time marks a start and an end.
+    and calls `other` where that raises KeyError or TypeError: for the first sample of a series and for every gauge.
+    It tells `began` of every iteration that took longer than `reach`.
     """
 
     def __init__(self, parse: Callable[[Raw], dict[str, str]]) -> None:
-        self.adders: dict[Raw, dict[str, Callable[[float], None]]] = {}
+        self.adders: dict[Raw, dict[str, Append]] = {}
         self.types: dict[str, tuple[str, str]] = {}
         self.cut: set[str] = set()
         self.earliest: int | None = None
         self.latest: int | None = None
         self._known: dict[Raw, _Tags] = {}
         self._parse: Callable[[Raw], dict[str, str]] = parse
+        self._appends: defaultdict[_Tags, dict[str, Append]] = defaultdict(dict)
         self._series: dict[_Tags, dict[str, array[float]]] = {}
         self._gauges: dict[str, dict[_Tags, Gauge]] = {}
         self._values: dict[str, set[str]] = {}
@@ -84,8 +93,8 @@ class Samples(Generic[Raw]):
         if kind not in k6.TYPES:
             raise EvidenceError(f"the metric {metric[:80]!r} has the unknown type {kind[:20]!r}")
         settled = k6.settle_type(metric, kind, contains)
-        if metric in self._declared and self.types[metric] != settled:
-            raise EvidenceError(f"`{metric[:80]}` is declared twice, as different things")
+        if self.types.get(metric, settled) != settled:
+            raise EvidenceError(f"`{metric[:80]}` is declared as something else than before")
         self._declared.add(metric)
         self._learn(metric, settled)
 
@@ -93,8 +102,6 @@ class Samples(Generic[Raw]):
         """A sample that the reader's loop could not place; `time` is in nanoseconds since the epoch."""
         kind = self.types.get(metric) or self._learn(metric, k6.settle_type(metric, ""))
         tags = self._tags(raw)
-        if metric == _TIMED:
-            self.at(time - round(value * 1e6))
         self.at(time)
         if kind[0] == k6.GAUGE:
             self._order += 1
@@ -102,8 +109,7 @@ class Samples(Generic[Raw]):
             return
         values = self._series.setdefault(tags, {}).setdefault(metric, array("d"))
         values.append(value)
-        if metric != _TIMED:
-            self.adders.setdefault(raw, {})[metric] = values.append
+        self._appends[tags][metric] = values.append
 
     def at(self, time: int) -> None:
         """Something happened at `time`."""
@@ -111,6 +117,15 @@ class Samples(Generic[Raw]):
             self.earliest = time
         if self.latest is None or time > self.latest:
             self.latest = time
+
+    def began(self, time: int, value: float) -> None:
+        """An iteration ended at `time` that took `value` milliseconds."""
+        self.at(time - round(value * 1e6))
+
+    @property
+    def reach(self) -> float:
+        """Only an iteration that took longer, in ms, can have begun before everything known so far."""
+        return self.span / 1e6 - _DISORDER
 
     @property
     def span(self) -> int:
@@ -130,13 +145,14 @@ class Samples(Generic[Raw]):
                 self._known.clear()
                 self.adders.clear()
             known = self._known[raw] = self._kept(self._parse(raw))
+            self.adders[raw] = self._appends[known]
         return known
 
     def _kept(self, tags: dict[str, str]) -> _Tags:
         for key, value in tags.items():
             self._count_value(key, value)
         kept = self._sliced(tags)
-        if kept not in self._series and len(self._series) >= COMBINATIONS * (1 + len(self.cut)):
+        if kept not in self._appends and len(self._appends) >= COMBINATIONS * (1 + len(self.cut)):
             counts = {key: len(values) for key, values in self._values.items() if key not in self.cut}
             self.cut.update(sorted(counts, key=lambda key: -counts[key])[:1])
             kept = self._sliced(tags)
@@ -204,15 +220,15 @@ class Samples(Generic[Raw]):
         EvidenceError for a value that is not finite or, of a time or of k6's own counters, negative.
         """
         self.adders.clear()
-        for series in self._series.values():
-            for metric, values in series.items():
-                series[metric] = array("d", sorted(values))
-                self._refuse(metric, series[metric][0], series[metric][-1], _total((values,)))
+        self._appends.clear()
+        sets = [
+            (tags, {metric: self._part(metric, values) for metric, values in series.items()})
+            for tags, series in self._series.items()
+        ]
         for metric, gauges in self._gauges.items():
             for gauge in gauges.values():
                 self._refuse(metric, gauge.min, gauge.max, gauge.last)
         known: dict[tuple[str, tuple[int, ...]], k6.Stats] = {}
-        sets = list(self._series.items())
         for place, members in self._slices([tags for tags, _ in sets]):
             by_metric: dict[str, list[int]] = {}
             for member in members:
@@ -224,6 +240,15 @@ class Samples(Generic[Raw]):
                     known[key] = self._stats(metric, [sets[member][1][metric] for member in found], duration)
                 yield place, metric, known[key]
         yield from self._gauge_statistics()
+
+    def _part(self, metric: str, values: array[float]) -> _Part:
+        values[:] = array("d", sorted(values))
+        try:
+            total = math.fsum(values)
+        except (OverflowError, ValueError):
+            total = math.nan
+        self._refuse(metric, values[0], values[-1], total)
+        return values, total
 
     def _refuse(self, metric: str, least: float, largest: float, total: float) -> None:
         if not (math.isfinite(least) and math.isfinite(largest) and math.isfinite(total)):
@@ -243,26 +268,21 @@ class Samples(Generic[Raw]):
         for pair in sorted(members):
             yield k6.Slice.of((pair,)), members[pair]
 
-    def _stats(self, metric: str, parts: list[array[float]], duration: float) -> k6.Stats:
+    def _stats(self, metric: str, parts: list[_Part], duration: float) -> k6.Stats:
         kind, contains = self.types[metric]
-        samples = sum(map(len, parts))
+        samples, total = sum(len(values) for values, _ in parts), sum(total for _, total in parts)
+        if not math.isfinite(total):
+            raise EvidenceError(f"the values of `{metric}` add up to no finite number")
         if kind == k6.COUNTER:
-            total = _total(parts)
             rate = total / duration * 1000 if duration > 0 else math.nan
             return k6.Stats(type=kind, contains=contains, samples=samples, count=total, rate=rate)
         if kind == k6.RATE:
-            true = samples - sum(part.count(0.0) for part in parts)
+            true = samples - sum(values.count(0.0) for values, _ in parts)
             return k6.Stats(type=kind, contains=contains, samples=samples, rate=true / samples)
         # Each part is sorted, so that sorting them all is merging.
-        values = parts[0] if len(parts) == 1 else array("d", sorted(chain.from_iterable(parts)))
-        return k6.Stats(
-            type=kind,
-            contains=contains,
-            samples=samples,
-            avg=_total((values,)) / samples,
-            max=values[-1],
-            **{name: percentile(values, rank) for name, rank in k6.PERCENTILES.items()},
-        )
+        values = parts[0][0] if len(parts) == 1 else sorted(chain.from_iterable(values for values, _ in parts))
+        ranked = {name: percentile(values, rank) for name, rank in k6.PERCENTILES.items()}
+        return k6.Stats(type=kind, contains=contains, samples=samples, avg=total / samples, max=values[-1], **ranked)
 
     def _gauge_statistics(self) -> Iterator[tuple[k6.Slice, str, k6.Stats]]:
         for metric, gauges in sorted(self._gauges.items()):
@@ -284,15 +304,7 @@ class Samples(Generic[Raw]):
                 )
 
 
-def _total(parts: Iterable[array[float]]) -> float:
-    """The sum, the same whatever the order of the values; NaN where it is not finite."""
-    try:
-        return math.fsum(chain.from_iterable(parts))
-    except (OverflowError, ValueError):
-        return math.nan
-
-
-def percentile(values: array[float], rank: float) -> float:
+def percentile(values: Sequence[float], rank: float) -> float:
     """The percentile of sorted values, interpolated between the closest ranks as k6 does."""
     position = rank / 100 * (len(values) - 1)
     low = math.floor(position)
@@ -305,8 +317,12 @@ def nanoseconds(text: str) -> int:
     found = _TIME.fullmatch(text)
     if not found:
         raise ValueError(f"{text[:40]!r} is no time of RFC 3339")
-    whole = datetime.datetime.fromisoformat(found[1] + found[3])
-    return int(whole.timestamp()) * 10**9 + int((found[2] or "").ljust(9, "0"))
+    return _second(found[1] + found[3]) + int((found[2] or "").ljust(9, "0"))
+
+
+@functools.lru_cache(maxsize=64)
+def _second(text: str) -> int:
+    return int(datetime.datetime.fromisoformat(text).timestamp()) * 10**9
 
 
 def cut_note(cut: Iterable[str]) -> str:

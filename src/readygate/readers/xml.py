@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 from xml.parsers import expat
 
 from readygate.model.errors import EvidenceError
@@ -28,18 +28,24 @@ _ENCODINGS = re.compile(
 _CUT = {"no element found", "unclosed token", "unclosed CDATA section", "partial character"}
 
 
-class Texts:
-    """Character data on demand: while no handler listens expat makes no text, which is most of a report's bytes."""
+class Reading:
+    """What handlers may ask of the parser that calls them."""
 
     def __init__(self) -> None:
         self._parser: expat.XMLParserType | None = None
 
     def attach(self, parser: expat.XMLParserType) -> None:
-        """Belong to `parser` from now on."""
+        """Speak for `parser` from now on."""
         self._parser = parser
 
+    @property
+    def line(self) -> int:
+        """The line of the element that is being read, from 1."""
+        assert self._parser is not None
+        return self._parser.CurrentLineNumber
+
     def listen(self, handler: Callable[[str], None] | None) -> None:
-        """Give character data to `handler`, joined as far as it fits a buffer; None stops."""
+        """Give character data to `handler`; None stops. While nobody listens no text is made of a report's logs."""
         assert self._parser is not None
         self._parser.CharacterDataHandler = handler
 
@@ -51,20 +57,25 @@ def parse(
     end: Callable[[str], None],
     text: Callable[[str], None] | None = None,
     comment: Callable[[str], None] | None = None,
-    texts: Texts | None = None,
+    reading: Reading | None = None,
     ordered: bool = False,
+    guarded: bool = True,
 ) -> None:
     """Drive the handlers over the whole document.
 
-    `text` gets joined character data; `texts` switches it on and off while reading. `ordered` gives the attributes as
-    a list of names and values in turn, which costs less than a dictionary. Exceptions of handlers pass through.
+    `text` gets joined character data; `reading` switches it on and off under way. `ordered` gives the attributes as
+    a list of names and values in turn, which costs less than a dictionary. `guarded` counts the depth, at the price of
+    a call an element; handlers that do without must refuse nesting themselves. Exceptions of handlers pass through.
     """
     parser = _parser(ordered)
     parser.CharacterDataHandler = text
     parser.CommentHandler = comment
-    if texts is not None:
-        texts.attach(parser)
-    _guard_depth(parser, start, end)
+    if reading is not None:
+        reading.attach(parser)
+    if guarded:
+        start, end = _counting_depth(parser, start, end)
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
     fed = 0
     try:
         for chunk in source.chunks():
@@ -91,14 +102,16 @@ def _parser(ordered: bool) -> expat.XMLParserType:
     return parser
 
 
-def _guard_depth(parser: expat.XMLParserType, start: Callable[[str, Any], None], end: Callable[[str], None]) -> None:
+def _counting_depth(
+    parser: expat.XMLParserType, start: Callable[[str, Any], None], end: Callable[[str], None]
+) -> tuple[Callable[[str, Any], None], Callable[[str], None]]:
     depth = 0
 
     def opened(name: str, attributes: Any) -> None:
         nonlocal depth
         depth += 1
         if depth > DEPTH:
-            raise EvidenceError(f"elements nest deeper than {DEPTH} levels", line=parser.CurrentLineNumber)
+            refuse_depth(parser.CurrentLineNumber)
         start(name, attributes)
 
     def closed(name: str) -> None:
@@ -106,8 +119,12 @@ def _guard_depth(parser: expat.XMLParserType, start: Callable[[str, Any], None],
         depth -= 1
         end(name)
 
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = closed
+    return opened, closed
+
+
+def refuse_depth(line: int) -> NoReturn:
+    """EvidenceError for an element deeper than DEPTH."""
+    raise EvidenceError(f"elements nest deeper than {DEPTH} levels", line=line)
 
 
 def _check_encoding(encoding: str | None) -> None:

@@ -107,7 +107,7 @@ def _way_up(verdict: ServiceVerdict) -> str:
     steps = [
         f"{number}. {prose(step.what)} → {_ids(step.answers)}" for number, step in enumerate(verdict.way_up[:5], 1)
     ]
-    more = f"\n{len(verdict.way_up) - 5} more steps." if len(verdict.way_up) > 5 else ""
+    more = f"\n{plural(len(verdict.way_up) - 5, 'more step')}." if len(verdict.way_up) > 5 else ""
     return f"**Shortest way up to {verdict.target_level}**\n\n" + "\n".join(steps) + more + "\n"
 
 

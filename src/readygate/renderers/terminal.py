@@ -125,7 +125,7 @@ def _way_up(verdict: ServiceVerdict) -> RenderableType:
     for number, step in enumerate(verdict.way_up[:_STEPS], 1):
         rows.add_row(f"  {number}.", Text(f"{visible(step.what)}  → {', '.join(step.answers)}"))
     if len(verdict.way_up) > _STEPS:
-        rows.add_row("", Text(f"{len(verdict.way_up) - _STEPS} more steps", style="dim"))
+        rows.add_row("", Text(f"{plural(len(verdict.way_up) - _STEPS, 'more step')}", style="dim"))
     return Group(Text(title, style="bold"), rows)
 
 

@@ -82,7 +82,7 @@ def _asked(request: Request) -> tuple[set[str], set[str]]:
         elif path.exists():
             named.add(_relative(request.root, path))
         else:
-            raise UsageError(f"there is no file or folder {text!r}", hint="paths are relative to the repository's root")
+            raise UsageError(f"there is no file or folder {text!r}", hint="paths are relative to the current folder")
     return named, walked
 
 

@@ -12,7 +12,18 @@ from pathlib import Path
 
 import msgspec
 
-_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
+from readygate.model.errors import UsageError
+
+_SAFE = (
+    "-c",
+    "safe.directory=*",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.quotePath=false",
+)
 _TIMEOUT = 60
 
 
@@ -25,9 +36,12 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def repository(folder: Path) -> Repository | None:
-    """The repository that `folder` is in; None where there is none."""
+    """The repository that `folder` is in; None where there is none, UsageError where git cannot read it."""
     root = _git(folder, ("rev-parse", "--show-toplevel"))
     if root is None:
+        if any((parent / ".git").exists() for parent in (folder.absolute(), *folder.absolute().parents)):
+            hint = "without git nobody can tell which reports are tracked and so prove nothing: install git"
+            raise UsageError("this is a git repository that git cannot read", place=str(folder), hint=hint)
         return None
     head = _git(folder, ("rev-parse", "--verify", "--quiet", "HEAD^{commit}")) or ""
     listed = _git(Path(root.strip()), ("ls-files", "-z")) or ""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from action import environment
 from action.environment import SetUpError, cleaned, prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -72,3 +73,11 @@ def test_a_package_without_a_hash_is_refused(tmp_path: Path) -> None:
     requirements.write_text("mdurl==0.1.2\n", encoding="utf-8")
     with pytest.raises(SetUpError, match="hash"):
         prepare(requirements, tmp_path / "home", TOOLS)
+
+
+def test_without_any_installer_the_error_says_what_to_install(
+    requirements: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "_wheel_folders", lambda: [tmp_path])
+    with pytest.raises(SetUpError, match="neither uv nor the pip that comes with Python"):
+        prepare(requirements, tmp_path / "home", {"PATH": str(tmp_path)})

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from readygate.collectors.collector import Collected, NotEvidence
-from readygate.collectors.openapi import collect
-from readygate.kinds.api import KIND
+from readygate.collectors.openapi import COLLECTOR, collect
+from readygate.kinds.api import KIND, LACKS
 from readygate.kinds.filtering import select_rows
 from readygate.kinds.kind import Measurement, Selection
 from readygate.model.errors import EvidenceError

@@ -63,6 +63,10 @@ def test_a_pair_without_a_change_was_examined() -> None:
     assert (found.examined, found.values) == (1, {"breaking": 0, "warnings": 0, "changes": 0})
 
 
+def test_a_pair_is_a_row_of_its_own() -> None:
+    assert report(tells=("breaking",), reason="why").row(0) == ("pair", "", "", "", "", "why", "", 0, "breaking")
+
+
 def test_no_pair_examines_nothing() -> None:
     found = measure(Table(COLUMNS))
     assert (found.examined, found.values, found.untold) == (0, {}, {})

@@ -195,7 +195,8 @@ def test_a_pact_file_gives_its_types_to_verified_results_that_tell_none() -> Non
 
 
 def test_a_pact_file_does_not_narrow_a_failure_of_unknown_type() -> None:
-    combined = combine([table_of([web(state="failed")]), table_of([pact("a")])])
+    combined = combine([table_of([web(state="failed")]), table_of([pact("a")]), table_of([pact("b", kind="message")])])
+    assert rows(combined) == rows(table_of([web(state="failed")]))
     assert counts(combined, types="message") == (0, 1, 0, 1)
 
 

@@ -1,7 +1,7 @@
 """Pages of `docs/` that are written from data: the canonical gates and the kinds of evidence.
 
 Enters: `canonical.yml`, the table of source lines, the registry of kinds. Leaves: Markdown. Tests hold the committed
-pages equal to it; `PYTHONPATH=src python -m tests.contract.pages` writes them anew.
+pages equal to it; `python3 dev.py generate` writes them anew.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from readygate.collectors.catalog import ENTRIES
 from readygate.kinds import registry
 from readygate.kinds.kind import ITEM_FILTERS, Filter, Kind, Matching
 from readygate.readers.yaml import compose, plain
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 CANONICAL = ROOT / "src" / "readygate" / "policies" / "canonical.yml"
-SOURCE_LINES = Path(__file__).with_name("source_001.yml")
+SOURCE_LINES = ROOT / "tests" / "contract" / "source_001.yml"
 _MATCHED = {
     Matching.PATH: "path glob",
     Matching.NAME: "name glob",
@@ -58,10 +59,11 @@ def evidence_kinds() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {
-    ROOT / "docs" / "canonical-gates.md": canonical_gates,
-    ROOT / "docs" / "evidence-kinds.md": evidence_kinds,
-}
+def formats() -> str:
+    """The table of formats, for the README and `docs/formats.md`."""
+    rows = ((f"[`{one.name}`]({one.specification})", one.kind, one.summary, ", ".join(one.reads)) for one in ENTRIES)
+    return "\n".join(_table(("Format", "Kind", "What is read", "Tried on files of"), rows)) + "\n"
+
 
 _CRITERION_HEAD = ("Criterion", "Asks", "From", "Evidence", "Condition", "Source", "Fix")
 
@@ -159,7 +161,7 @@ _GATES_TOP = """
 # The canonical gates
 
 What `extends: [canonical]` asks, written from `src/readygate/policies/canonical.yml` by
-`PYTHONPATH=src python -m tests.contract.pages`. Each criterion can be overridden by its id in a policy.
+`python3 dev.py generate`. Each criterion can be overridden by its id in a policy.
 
 - **From** is the first level of the ladder that needs the criterion. The service's matrix says which gates apply.
 - **Tests** are found by words of suite, class, name and file, folded to kebab-case, or by the criterion's id in a name:
@@ -186,21 +188,10 @@ _KINDS_TOP = f"""
 # Evidence kinds
 
 What criteria can ask: the filters of `where`, the metrics of `require`, and the columns behind them. Written from the
-registry of kinds by `PYTHONPATH=src python -m tests.contract.pages`. Every kind also knows the filters
+registry of kinds by `python3 dev.py generate`. Every kind also knows the filters
 {_codes(ITEM_FILTERS)}: the path of the file, the tool that wrote it, the artifact that it came in.
 
 Lists of patterns are "any of", and `!pattern` excludes. *Path glob*: `*` stays within a folder, `**` spans folders.
 *Name glob*: `*` spans anything. *Words*: text folded to kebab-case, so that `*tenant-isolation*` finds it however it is
 written. *Rule id*: a name glob over the id and each of its endings after a dot.
 """
-
-
-def write() -> None:
-    """Write all pages."""
-    for path, page in PAGES.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write()

@@ -1,0 +1,426 @@
+"""JUnit XML in its dialects: one row of the kind `tests` for each `<testcase>`.
+
+Enters: what pytest, vitest, jest-junit, mocha-junit-reporter, node:test, Playwright, Surefire, Gradle, PHPUnit, TestNG,
+GoogleTest, CTest, go-junit-report and their like write. Leaves: cases with the worst outcome that the report shows.
+Totals in attributes are never believed; but failures that they claim and nothing shows make the file contradictory.
+There is no standard; https://github.com/testmoapp/junitxml describes the common ground,
+https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd the reruns.
+
+What the format cannot tell: jest-junit writes a `todo` as a bare case, which reads as passed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from itertools import chain, repeat
+
+from readygate.collectors.collector import Collected, Collector, NotEvidence, Signature
+from readygate.kinds.tests import COLUMNS, STATUSES
+from readygate.model.errors import EvidenceError
+from readygate.model.evidence import Problem
+from readygate.model.table import Runs, Table
+from readygate.readers.junit_dialects import (
+    ERRORED,
+    FAILED,
+    NODE_TOTAL,
+    OUTCOMES,
+    SKIPPED,
+    STATES,
+    first_line,
+    line_number,
+    milliseconds,
+    other_case,
+    other_purpose,
+    writer,
+)
+from readygate.readers.source import Source
+from readygate.readers.xml import DEPTH, Attributes, Reading, parse, refuse_depth
+
+_SUITES = ("testsuite", "testsuites")
+_TOTALS = ("tests", "failures", "errors", "skipped")
+_COUNT = re.compile(r"\d{1,15}(\.0+)?")
+_BATCH = 4096
+_ENOUGH = 200
+"""Pieces or characters of a text among which its first line is."""
+_NOTES = 5
+_MARKS = 32
+"""A suite with more properties than this dumps its environment (Surefire, Gradle), which marks no case."""
+
+
+class _Counts:
+    """What was seen so far: cases, skipped and failing ones, and outcomes shown (each failed attempt is one)."""
+
+    __slots__ = ("cases", "failing", "shown", "skipped")
+
+    def __init__(self, cases: int = 0, failing: int = 0, shown: int = 0, skipped: int = 0) -> None:
+        self.cases = cases
+        self.failing = failing
+        self.shown = shown
+        self.skipped = skipped
+
+    def since(self, before: _Counts) -> _Counts:
+        """What was seen after `before`."""
+        return _Counts(
+            self.cases - before.cases,
+            self.failing - before.failing,
+            self.shown - before.shown,
+            self.skipped - before.skipped,
+        )
+
+
+class _Suite:
+    """An open suite: its path of names, file and marks, its claims, and what had been seen before it."""
+
+    __slots__ = ("attributes", "before", "file", "inner_cases", "log", "marks", "path", "suites")
+
+    def __init__(self, outer: _Suite | None, name: str, attributes: Attributes, before: _Counts) -> None:
+        self.path: str = " > ".join(filter(None, (outer.path if outer else "", name.replace("\n", " "))))
+        self.file: str = attributes.get("file") or (outer.file if outer else "")
+        self.marks: list[str] = list(outer.marks) if outer else []
+        self.attributes = attributes
+        self.before = before
+        self.inner_cases = self.suites = 0
+        self.log = ""
+
+
+class _Reader:
+    """The handlers, and the rows of the batch that is being gathered."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.table = Table(COLUMNS)
+        self.tool = ""
+        self.problems: list[Problem] = []
+        self.notes: list[str] = []
+        self.untimed = self.flaky = 0
+        self._seen = _Counts()
+        self._suites: list[_Suite] = []
+        self._rows: list[Attributes] = []
+        self._runs: list[tuple[_Suite, int]] = []
+        self._told: dict[int, tuple[int, str, tuple[str, ...]]] = {}
+        self._rank = 0
+        self._attempts = 0
+        self._touched = False
+        self._depth = 0
+        self._flushed = 0
+        self._message = ""
+        self._marks: list[str] = []
+        self._text: list[str] | None = None
+        self._node: dict[str, int] = {}
+        self._failing_suites = 0
+
+    def handlers(self) -> tuple[Callable[[str, Attributes], None], Callable[[str], None]]:
+        """What to do at the start and end of an element; a case without children passes through here alone."""
+        case: Attributes | None = None
+        rows, suites = self._rows, self._suites
+
+        def start(name: str, attributes: Attributes) -> None:
+            nonlocal case
+            if name == "testcase" and case is None and suites:
+                case = attributes
+            else:
+                self._start_other(name, attributes, inside=case is not None)
+
+        def end(name: str) -> None:
+            nonlocal case
+            if name == "testcase" and case is not None:
+                if self._touched or "status" in case or "result" in case:
+                    self._tell(case)
+                rows.append(case)
+                case = None
+                if len(rows) >= _BATCH:
+                    self.flush()
+            else:
+                self._end_other(name, inside=case is not None)
+
+        return start, end
+
+    def _start_other(self, name: str, attributes: Attributes, *, inside: bool) -> None:
+        self._depth += 1
+        if self._depth > DEPTH:
+            refuse_depth(self.reading.line)
+        if not self._suites and name not in _SUITES:
+            raise EvidenceError(f"the root element is <{name}>, not a JUnit report", line=self.reading.line)
+        if name in OUTCOMES:
+            self._begin_outcome(name, attributes)
+        elif name == "property":
+            self._take_property(attributes, inside=inside)
+        elif inside and name in ("testcase", *_SUITES):
+            raise EvidenceError(f"a {name} inside a testcase", line=self.reading.line)
+        elif name in _SUITES:
+            self._begin_suite(name, attributes)
+        elif name == "system-err" and not inside:
+            self._listen()
+
+    def _end_other(self, name: str, *, inside: bool) -> None:
+        self._depth -= 1
+        if name in OUTCOMES:
+            self._end_outcome(inside=inside)
+        elif name in _SUITES:
+            self._end_suite(name)
+        elif name == "system-err" and not inside:
+            self._suites[-1].log = self._heard()
+
+    def comment(self, text: str) -> None:
+        """TestNG signs in a comment; node:test writes its totals as comments behind the last suite."""
+        if "org.testng.reporters" in text:
+            self.tool = "TestNG"
+        elif len(self._suites) == 1 and (total := NODE_TOTAL.fullmatch(text)):
+            self._node[total[1]] = int(total[2])
+
+    # Suites
+
+    def _begin_suite(self, name: str, attributes: Attributes) -> None:
+        if looks := other_purpose(attributes):
+            raise NotEvidence(f"JUnit XML of {looks}, no test results")
+        self.tool = self.tool or writer(attributes)
+        outer = self._suites[-1] if self._suites else None
+        self._count_cases()
+        # The name of <testsuites> is the run's ("jest tests"), not part of where a case stands.
+        title = attributes.get("name", "") if name == "testsuite" else ""
+        self._suites.append(_Suite(outer, title, attributes, self._seen.since(_Counts())))
+        self._switch_run()
+
+    def _end_suite(self, name: str) -> None:
+        suite = self._suites[-1]
+        self._count_cases()
+        if suite.log and self._seen.cases == suite.before.cases and not any(map(suite.attributes.get, _TOTALS)):
+            self._add_alone(suite.log)
+            self._count_cases()
+        seen = self._seen.since(suite.before)
+        self._check_totals(suite, seen, suite.path or name)
+        self._failing_suites += seen.failing > 0
+        self._suites.pop()
+        if self._suites:
+            self._suites[-1].suites += 1
+            self._suites[-1].inner_cases += seen.cases
+            self._switch_run()
+
+    def _count_cases(self) -> None:
+        self._seen.cases = self._flushed + len(self._rows)
+
+    def _switch_run(self) -> None:
+        self._runs.append((self._suites[-1], len(self._rows)))
+
+    def _check_totals(self, suite: _Suite, seen: _Counts, title: str) -> None:
+        tests, failures, errors, skipped = (self._claim(suite, total) for total in _TOTALS)
+        claimed = (failures or 0) + (errors or 0)
+        if claimed > seen.shown:
+            self._contradict(f"{title!r} claims {claimed} failures and errors, its cases show {seen.shown}")
+        elif claimed < seen.failing and (failures, errors) != (None, None):
+            self.notes.append(f"{title!r} claims {claimed} failures and errors, {seen.failing} cases show one")
+        # node:test counts the children of a suite, others every case below it.
+        if tests is not None and tests not in (seen.cases, seen.cases - suite.inner_cases + suite.suites):
+            self.notes.append(f"{title!r} claims {tests} tests, {seen.cases} are written")
+        if skipped is not None and skipped != seen.skipped:
+            self.notes.append(f"{title!r} claims {skipped} skipped cases, {seen.skipped} are written")
+
+    def _claim(self, suite: _Suite, total: str) -> int | None:
+        text = suite.attributes.get(total, "").strip()
+        if not text:
+            return None
+        if not _COUNT.fullmatch(text):
+            raise EvidenceError(f"{total}={text!r} is no count", line=self.reading.line)
+        return int(float(text))
+
+    def _contradict(self, fault: str) -> None:
+        hint = "the run broke before it wrote every case: read its log"
+        self.problems.append(Problem(fault=fault, place=f"line {self.reading.line}", hint=hint))
+
+    # Cases
+
+    def _tell(self, case: Attributes) -> None:
+        """Keep what a bare passed case does not have."""
+        for key in ("status", "result"):
+            state = STATES.get(case.get(key, "").lower(), 0)
+            self._seen.shown += state >= FAILED > self._rank
+            self._rank = max(self._rank, state)
+        self._seen.failing += self._rank >= FAILED
+        self._seen.skipped += self._rank == SKIPPED
+        self._seen.shown += self._attempts
+        self.flaky += bool(self._attempts) and self._rank < FAILED
+        self._told[len(self._rows)] = (self._rank, self._message, tuple(self._marks))
+        self._rank = self._attempts = 0
+        self._message, self._touched = "", False
+        self._marks.clear()
+
+    def _add_alone(self, message: str) -> None:
+        """A row for a fault that belongs to a suite, not to one of its cases."""
+        self._rank, self._message, self._attempts = ERRORED, message, 1
+        case = {"name": self._suites[-1].path.rpartition(" > ")[2] or "the run"}
+        self._tell(case)
+        self._rows.append(case)
+
+    def _begin_outcome(self, name: str, attributes: Attributes) -> None:
+        rank = OUTCOMES[name]
+        self._touched = True
+        self._attempts += rank != SKIPPED
+        if rank > self._rank:
+            self._rank = rank
+            self._message = first_line(attributes.get("message", ""))
+            if not self._message:
+                self._message = attributes.get("type", "")[:_ENOUGH]
+                self._listen()
+
+    def _end_outcome(self, *, inside: bool) -> None:
+        self._message = self._heard() or self._message
+        if not inside:
+            message, rank = self._message, self._rank
+            self._rank = self._attempts = 0
+            self._message, self._touched = "", False
+            if rank >= FAILED:
+                self._add_alone(message)
+
+    def _take_property(self, attributes: Attributes, *, inside: bool) -> None:
+        mark = f"{attributes.get('name', '')}={attributes.get('value', '')}".replace("\n", " ")
+        if inside:
+            self._marks.append(mark)
+            self._touched = True
+        else:
+            self._suites[-1].marks.append(mark)
+
+    # Text of outcomes
+
+    def _listen(self) -> None:
+        self._text = []
+        self.reading.listen(self._hear)
+
+    def _hear(self, text: str) -> None:
+        # The parser must not be told to stop from here: pyexpat would hand out its buffer again, without end.
+        assert self._text is not None
+        if len(self._text) < _ENOUGH:
+            self._text.append(text if self._text else text.lstrip())
+            if not self._text[0]:
+                self._text.clear()
+
+    def _heard(self) -> str:
+        if self._text is None:
+            return ""
+        self.reading.listen(None)
+        message = first_line("".join(self._text))
+        self._text = None
+        return message
+
+    # Rows
+
+    def flush(self) -> None:
+        """Move the batch into the table."""
+        rows, told = self._rows, self._told
+        if rows and not len(self.table):
+            looks = other_case(rows[0].get("name", ""))
+            if looks:
+                raise NotEvidence(f"JUnit XML of {looks}, no test results")
+        spans = self._spans()
+        classes = [row.get("classname") or row.get("class", "") for row in rows]
+        files = [row.get("file", "") for row in rows]
+        if any(suite.file for suite, _ in spans):
+            of_suites = chain.from_iterable(repeat(suite.file, count) for suite, count in spans)
+            files = [own or file for own, file in zip(files, of_suites, strict=True)]
+        names = [row.get("name", "") for row in rows]
+        if "\n" in "".join(names):
+            names = [name.replace("\n", " ") for name in names]
+        suites = Runs([(suite.path, count) for suite, count in spans])
+        statuses = self._sparse(STATUSES[0], {row: STATUSES[rank] for row, (rank, _, _) in told.items()})
+        messages = self._sparse("", {row: message for row, (_, message, _) in told.items()})
+        columns = (suites, classes, names, files, _lines(rows), statuses, self._durations(rows), messages)
+        self.table.extend((*columns, self._properties(spans)))
+        self._flushed += len(rows)
+        rows.clear()
+        told.clear()
+        self._runs = [(suite, 0) for suite in self._suites[-1:]]
+
+    def _spans(self) -> list[tuple[_Suite, int]]:
+        """The suites of the rows, each with how many rows in turn it has."""
+        ends = [*(start for _, start in self._runs[1:]), len(self._rows)]
+        return [(suite, end - start) for (suite, start), end in zip(self._runs, ends, strict=True) if end > start]
+
+    def _sparse(self, usual: str, others: dict[int, str]) -> Runs:
+        """A column of `usual`, but for the rows of `others`, which are in order."""
+        pairs, done = [], 0
+        for row, value in others.items():
+            pairs += [(usual, row - done), (value, 1)]
+            done = row + 1
+        return Runs([*pairs, (usual, len(self._rows) - done)])
+
+    def _properties(self, spans: list[tuple[_Suite, int]]) -> Runs | list[str]:
+        pairs = [("\n".join(suite.marks) if len(suite.marks) <= _MARKS else "", count) for suite, count in spans]
+        if not any(own for _, _, own in self._told.values()):
+            return Runs(pairs)
+        values = list(chain.from_iterable(repeat(value, count) for value, count in pairs))
+        for row, (_, _, own) in self._told.items():
+            values[row] = "\n".join(filter(None, (values[row], *own)))
+        return values
+
+    def _durations(self, rows: list[Attributes]) -> list[float | None]:
+        try:
+            seconds = [float(row["time"]) for row in rows]
+        except (KeyError, ValueError):
+            seconds = [math.nan]
+        if math.isfinite(sum(seconds)) and min(seconds, default=0.0) >= 0:
+            return [value * 1000 for value in seconds]
+        texts = [row.get("time", "") for row in rows]
+        durations = [milliseconds(text) for text in texts]
+        self.untimed += sum(1 for text, value in zip(texts, durations, strict=True) if text and value is None)
+        return durations
+
+    def finish(self) -> Collected:
+        """All rows, and what is to be said of the file."""
+        self.flush()
+        self._check_node()
+        notes = self.notes[:_NOTES]
+        if len(self.notes) > _NOTES:
+            notes.append(f"{len(self.notes) - _NOTES} more totals disagree with the written cases")
+        if self.flaky:
+            notes.append(f"{self.flaky} cases passed only after an attempt that failed")
+        if self.untimed:
+            notes.append(f"{self.untimed} cases have a time that is no duration in seconds")
+        problems = (*self.problems, *(Problem(fault=note, fatal=False) for note in notes))
+        return Collected(table=self.table, tool=self.tool, problems=problems)
+
+    def _check_node(self) -> None:
+        """A parent test of node:test that fails by itself is a suite without a failure: only the totals tell."""
+        if len(self._node) < 3:
+            return
+        self.tool = "node:test"
+        failed = self._node["fail"] + self._node["cancelled"]
+        if failed > self._seen.failing + self._failing_suites:
+            self._contradict(f"node:test counts {failed} failed tests, the cases show {self._seen.failing}")
+
+
+def _lines(rows: list[Attributes]) -> list[int]:
+    if not any("line" in row for row in rows):
+        return [0] * len(rows)
+    return [line_number(row.get("line", "")) for row in rows]
+
+
+def _collect(source: Source) -> Collected:
+    reading = Reading()
+    reader = _Reader(reading)
+    start, end = reader.handlers()
+    parse(source, start=start, end=end, comment=reader.comment, reading=reading, guarded=False)
+    return reader.finish()
+
+
+COLLECTOR = Collector(
+    name="junit",
+    kind="tests",
+    summary="JUnit XML and its dialects",
+    specification="https://github.com/testmoapp/junitxml",
+    reads=(
+        "pytest",
+        "vitest",
+        "jest-junit",
+        "node:test",
+        "TestNG",
+        "Surefire",
+        "PHPUnit",
+        "unittest-xml-reporting",
+        "swift test",
+        "GoogleTest",
+        "nette/tester",
+    ),
+    signature=Signature(xml=("testsuites", "testsuite")),
+    collect=_collect,
+)

@@ -1,0 +1,173 @@
+"""What real files do that a reader must know: one test a trap, each of which would fail if the trap sprang.
+
+The files are those of `tests/examples`; `docs/formats.md` says the same in the words of users.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from readygate.evaluate.inspect import inspect
+from readygate.kinds.registry import kind
+from readygate.model.evidence import Bundle, Item, Unrecognised
+from readygate.model.verdict import Outcome
+from tests.contract.bench import asked
+from tests.contract.corpus import Case, cases
+
+NAMED = {case.name: case for case in cases()}
+
+
+def case(name: str) -> Case:
+    return NAMED[name]
+
+
+def item(name: str, data: bytes | None = None) -> Item:
+    found = case(name).item(data)
+    assert isinstance(found, Item)
+    return found
+
+
+def metrics(name: str, **where: str) -> dict[str, Any]:
+    found = item(name)
+    patterns = {key: (glob,) for key, glob in where.items()}
+    return dict(inspect(Bundle.of([found]), kinds=kind, where=patterns)[found.kind].values)
+
+
+def outcome(name: str, *require: str, trust: tuple[str, ...] = (), **where: str) -> Outcome:
+    found = item(name)
+    patterns = {key: (glob,) for key, glob in where.items()}
+    return asked(found.kind, require, [found], patterns, trust=trust).outcome
+
+
+# k6 ------------------------------------------------------------------------------------------------------------------
+
+
+def test_in_a_summary_export_true_means_breached_and_in_handle_summary_ok_means_passed() -> None:
+    assert metrics("k6-summary/peak-pass-export")["thresholds-failed"] == 0
+    assert metrics("k6-summary/peak-fail-handle")["thresholds-failed"] == 6
+    data = case("k6-summary/peak-pass-export").data
+    assert b'"p(95)<120": false' in data
+    breached = item("k6-summary/peak-pass-export", data.replace(b'"p(95)<120": false', b'"p(95)<120": true'))
+    assert asked("load", ["thresholds-failed = 0"], [breached]).outcome is Outcome.FAIL
+
+
+def test_passes_of_http_req_failed_count_failed_requests() -> None:
+    assert metrics("k6-summary/peak-fail-handle")["error-rate"] == pytest.approx(37 / 363, rel=1e-9)
+    assert metrics("k6-ndjson/peak-fail")["error-rate"] == pytest.approx(37 / 363, rel=1e-9)
+    assert metrics("k6-summary/peak-pass-export")["error-rate"] == 0
+
+
+def test_a_threshold_without_a_sample_is_not_passed() -> None:
+    for name in ("k6-summary/untagged-export", "k6-summary/untagged-handle"):
+        assert outcome(name, "thresholds-failed = 0") is not Outcome.PASS
+        assert outcome(name, "p95 < 10s", tags="phase:peak") is not Outcome.PASS
+
+
+def test_a_run_without_a_request_proves_nothing() -> None:
+    for name in ("k6-summary/idle-export", "k6-ndjson/idle", "k6-csv/idle"):
+        assert outcome(name, "p95 < 10s") is not Outcome.PASS
+        assert outcome(name, "error-rate < 1%") is not Outcome.PASS
+
+
+def test_percentiles_that_a_summary_lacks_are_missing() -> None:
+    assert "p99" not in metrics("k6-summary/simple-legacy-export")
+    assert outcome("k6-summary/simple-legacy-export", "p99 < 800ms") is Outcome.MISSING
+
+
+# Pact ----------------------------------------------------------------------------------------------------------------
+
+
+def test_can_i_deploy_is_read_not_its_exit_code() -> None:
+    assert outcome("pact-matrix/can-i-deploy-fail", "failed = 0") is Outcome.FAIL
+    assert outcome("pact-matrix/can-i-deploy-fail", "verified >= 1", "failed = 0", consumers="enrollment-service") is (
+        Outcome.PASS
+    )
+    assert outcome("pact-matrix/can-i-deploy-fail", "verified >= 1", consumers="analytics-service") is Outcome.FAIL
+
+
+def test_an_empty_matrix_is_deployable_and_proves_nothing() -> None:
+    assert outcome("pact-matrix/nothing-to-verify", "failed = 0", "unverified = 0") is Outcome.INVALID
+
+
+def test_messages_of_v3_and_v4_pacts_are_told_from_http() -> None:
+    assert metrics("pact-file/v3-messages-notification", types="message")["unverified"] == 1
+    assert metrics("pact-file/v4-mixed", types="message")["unverified"] == 1
+    assert metrics("pact-file/v4-mixed", types="http")["unverified"] == 1
+
+
+def test_the_verifiers_results_are_tied_to_consumers_by_its_output() -> None:
+    for consumer, verified in (("enrollment-service", 1), ("analytics-service", 0), ("notification-service", 1)):
+        assert metrics("pact-verifier/fail", consumers=consumer)["verified"] == verified
+
+
+# Findings ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_that_had_nothing_to_scan_passes_nothing() -> None:
+    for name in ("semgrep/include-matches-nothing", "semgrep/rule-without-files", "semgrep/no-file"):
+        assert outcome(name, "rules-run >= 1", "total = 0", rules="readygate-*") is not Outcome.PASS, name
+
+
+def test_semgreps_json_names_rules_only_with_time() -> None:
+    assert "rules-run" not in metrics("semgrep/clean-without-time")
+    assert outcome("semgrep/clean-without-time", "rules-run >= 1", "total = 0") is Outcome.MISSING
+
+
+def test_a_sarif_alone_says_that_it_cannot_prove_a_scan() -> None:
+    found = item("sarif/semgrep-clean")
+    answer = asked("findings", ["rules-run >= 1", "total = 0"], [found], {"rules": ("domain-no-any",)})
+    assert answer.outcome is Outcome.PASS
+    assert any("files scanned: unknown" in note for note in answer.notes)
+    assert outcome("sarif/semgrep-clean", "files-scanned >= 1") is Outcome.MISSING
+
+
+def test_an_absent_level_is_the_rules_default_then_warning() -> None:
+    values = metrics("sarif/semgrep-failing")
+    assert (values["errors"] + values["warnings"] + values["notes"], values["suppressed"]) == (7, 2)
+    bandit = metrics("sarif/bandit-failing")
+    assert bandit["total"] == 4
+
+
+def test_suppressed_results_are_no_findings_and_ids_match_without_their_prefix() -> None:
+    assert metrics("sarif/semgrep-failing", rules="domain-no-any")["total"] == 2
+    assert metrics("semgrep/failing")["total"] == metrics("sarif/semgrep-failing")["total"] == 7
+
+
+def test_a_clean_sarif_that_lists_neither_rules_nor_files_is_believed_of_trusted_tools_only() -> None:
+    assert outcome("sarif/ruff-clean", "total = 0") is Outcome.INVALID
+    assert outcome("sarif/ruff-clean", "total = 0", trust=("ruff",)) is Outcome.PASS
+    assert outcome("sarif/ruff-clean", "total = 0", trust=("bandit",)) is Outcome.INVALID
+
+
+def test_eslints_clean_sarif_proves_files_and_no_rule() -> None:
+    assert outcome("sarif/eslint-clean", "total = 0") is Outcome.PASS
+    assert outcome("sarif/eslint-clean", "total = 0", rules="no-restricted-imports") is not Outcome.PASS
+
+
+def test_paths_of_findings_become_repo_relative() -> None:
+    for name in ("sarif/eslint-clean", "sarif/ruff-failing"):
+        paths = {path for path in item(name).table.text("path").pool if path}
+        assert paths
+        assert all(not path.startswith(("/", "file:")) for path in paths)
+
+
+# API and its changes -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name in NAMED if name.startswith(("optic/", "openapi-schema-diff/"))])
+def test_a_diff_that_never_says_what_breaks_cannot_tell(name: str) -> None:
+    for bound in ("breaking = 0", "warnings = 0"):
+        assert outcome(name, bound) is Outcome.MISSING
+
+
+def test_an_empty_oasdiff_report_is_believed_only_where_declared() -> None:
+    empty = case("oasdiff/empty-list")
+    assert isinstance(empty.item(declared=False), Unrecognised)
+    assert outcome("oasdiff/empty-list", "breaking = 0") is Outcome.PASS
+
+
+def test_api_smart_diff_tells_breaking_by_its_type() -> None:
+    assert metrics("api-smart-diff/v1-to-v3-breaking")["breaking"] == 10
+    assert metrics("api-smart-diff/v1-to-v2-compatible")["breaking"] == 0

@@ -1,0 +1,1 @@
+export const kept: any = 1; // nosemgrep: readygate-domain-any
