@@ -28,8 +28,8 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A criterion that is asked; `span` are the rungs that ask it (None: a capability of a milestone or the like), `level`
-    is the first of them, else the milestone.
+    """A criterion that is asked. `span` are the rungs that ask it (None: a milestone or the like does), `level` is the
+    first of them, else the milestone.
     """
 
     criterion: Criterion
