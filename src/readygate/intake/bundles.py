@@ -25,7 +25,7 @@ from readygate.readers.json import REPEATS_LIMIT, refuse_repeats
 VERSION = 1
 LIMIT = 1 << 30
 """Bytes of one bundle: a million test cases are about 200 MB."""
-_Sha256 = Annotated[str, msgspec.Meta(pattern="^(?:[0-9a-f]{64})?$")]
+_Sha256 = Annotated[str, msgspec.Meta(pattern=r"^(?:[0-9a-f]{64})?\Z")]
 _MOST = (1 << 63) - 1
 _Count = Annotated[int, msgspec.Meta(ge=0, le=_MOST)]
 
