@@ -147,7 +147,8 @@ def _all(parts: list[Answer]) -> Answer:
         named = "; ".join(f"{part.label}: {part.reason}" if part.label else part.reason for part in open_parts[:5])
         more = f"; and {len(open_parts) - 5} more" if len(open_parts) > 5 else ""
         reason = f"{held} of {len(parts)} hold; {named}{more}" if len(parts) > 1 else worst.reason
-    return _joined(worst.outcome, reason, parts)
+    found = _joined(worst.outcome, reason, parts)
+    return _counted(found, f"{held} of {len(parts)} hold", f"all {len(parts)}")
 
 
 def _any(parts: list[Answer]) -> Answer:
@@ -158,12 +159,19 @@ def _any(parts: list[Answer]) -> Answer:
     answered = [part for part in parts if part.answered and part.outcome is not Outcome.NOT_APPLICABLE]
     if answered:
         worst = max(answered, key=lambda part: _BADNESS[part.outcome])
-        return _joined(worst.outcome, f"{worst.label}: {worst.reason}", parts, speaks=[worst])
+        found = _joined(worst.outcome, f"{worst.label}: {worst.reason}", parts, speaks=[worst])
+        return _counted(found, f"none of {len(parts)} alternatives holds", "one of them")
     missing = [part for part in parts if part.outcome is Outcome.MISSING]
     if missing:
         reason = "none of the alternatives has evidence: " + "; ".join(part.reason for part in missing)
-        return _joined(Outcome.MISSING, reason, parts, speaks=missing)
+        found = _joined(Outcome.MISSING, reason, parts, speaks=missing)
+        return _counted(found, f"none of {len(parts)} alternatives holds", "one of them")
     return _joined(Outcome.NOT_APPLICABLE, parts[0].reason, parts)
+
+
+def _counted(found: Answer, seen: str, needed: str) -> Answer:
+    """The answer with the number of its parts that hold, where there are several."""
+    return msgspec.structs.replace(found, seen=seen, needed=needed) if found.parts else found
 
 
 def _joined(outcome: Outcome, reason: str, parts: list[Answer], speaks: list[Answer] | None = None) -> Answer:

@@ -36,10 +36,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a condition. `answered` tells whether there was evidence at all (for `any`)."""
+    """What came of a condition. `answered` tells whether there was evidence at all (for `any`). `seen` and `needed` are
+    given where parts are counted; elsewhere the results tell them.
+    """
 
     outcome: Outcome
     reason: str
+    seen: str = ""
+    needed: str = ""
     results: tuple[Result, ...] = ()
     locations: tuple[Location, ...] = ()
     evidence: tuple[str, ...] = ()

@@ -153,7 +153,7 @@ def _judged(
     else:
         found = judge_criterion(criterion, bench)
     outcome, waiver = _excused(found.outcome, criterion, policy, service.name, today)
-    shown = next((result for result in found.results if not result.holds), next(iter(found.results), None))
+    seen, needed, distance = _shown(found)
     return CriterionVerdict(
         id=criterion.id,
         group=criterion.group,
@@ -163,9 +163,9 @@ def _judged(
         outcome=outcome,
         due=due.in_scope and (one.span is None or one.span.covers(due.level)),
         reason=found.reason,
-        seen=shown.seen if shown else "",
-        needed=f"{shown.metric} {shown.needed}" if shown else "",
-        distance=shown.distance if shown else "",
+        seen=seen,
+        needed=needed,
+        distance=distance,
         kinds=tuple(dict.fromkeys(_kinds(criterion.condition))),
         results=found.results,
         parts=tuple(_part(part) for part in found.parts),
@@ -177,6 +177,18 @@ def _judged(
         fix=criterion.fix,
         waiver=waiver,
     )
+
+
+def _shown(found: Answer) -> tuple[str, str, str]:
+    """Seen, needed and distance as a table shows them: of what does not hold, else of everything."""
+    if found.seen:
+        return found.seen, found.needed, ""
+    results = dict.fromkeys(found.results)
+    shown = [result for result in results if not result.holds] or list(results)
+    if len(shown) == 1:
+        return shown[0].seen, f"{shown[0].metric} {shown[0].needed}", shown[0].distance
+    seen = ", ".join(f"{result.metric} {result.seen}" for result in shown)
+    return seen, ", ".join(f"{result.metric} {result.needed}" for result in shown), ""
 
 
 def _excused(
