@@ -106,7 +106,7 @@ class _Reader:
         self._lines = self._stray = _Lines()
         self._text: list[str] | None = None
         self._depth = 0
-        self._conditions: dict[str, tuple[int, int] | None] = {}
+        self._conditions: dict[str, tuple[int, int]] = {}
 
     def handlers(self) -> tuple[Callable[[str, List], None], Callable[[str], None]]:
         """What to do at the start and end of an element; a line passes through here alone."""
@@ -197,23 +197,26 @@ class _Reader:
         self._lines = owner.lines
 
     def _take_branches(self, lines: _Lines, attributes: List) -> None:
-        if attributes[4] == "branch" and len(attributes) == 6:
-            self.told_branches = True
-            lines.silent = lines.silent or attributes[5].lower() == "true"
-        elif attributes[4:7:2] == _BRANCH:
-            self.told_branches = True
-            lines.conditions.append((attributes[1], attributes[7]))
-            lines.silent = lines.silent or (attributes[5] != "false" and self._counts(attributes[7]) is None)
+        """Keep what the attributes of a line behind its hits say of branches."""
+        if attributes[4] != "branch":
+            return
+        self.told_branches = True
+        text = attributes[7] if attributes[6:7] == ["condition-coverage"] else ""
+        if text in self._conditions or self._counted(text):
+            lines.conditions.append((attributes[1], text))
+        elif attributes[5].lower() == "true":
+            lines.silent = True
 
-    def _counts(self, text: str) -> tuple[int, int] | None:
-        """Taken and all branches of a `condition-coverage`, None where it does not count them."""
-        if text not in self._conditions:
-            found = _CONDITIONS.search(text)
-            counts = (int(found[1]), int(found[2])) if found else None
-            if counts and counts[0] > counts[1]:
-                raise EvidenceError(f"{counts[0]} of {counts[1]} branches taken", line=self.reading.line)
-            self._conditions[text] = counts
-        return self._conditions[text]
+    def _counted(self, text: str) -> bool:
+        """Whether a `condition-coverage` that is new counts branches; they are kept by its text."""
+        found = _CONDITIONS.search(text)
+        if not found:
+            return False
+        taken, total = int(found[1]), int(found[2])
+        if taken > total:
+            raise EvidenceError(f"{taken} of {total} branches taken", line=self.reading.line)
+        self._conditions[text] = taken, total
+        return True
 
     def _end_class(self, owner: _Class) -> None:
         lines = owner.lines
@@ -221,27 +224,28 @@ class _Reader:
         if not lines.numbers and self.root.get("version") != _ISTANBUL:
             lines = owner.of_methods
         try:
-            covered, missed = _split(lines)
-            branches = self._branches(lines)
+            numbers, missed = _split(lines)
         except ValueError as error:
             raise EvidenceError(f"{owner.path}: {error}", line=self.reading.line) from error
+        branches = self._branches(lines)
         taken, total = summed(branches)
-        row = len(self.table)
         rate = _rate(owner.branch_rate)
-        if (total and abs(rate - taken / total) > _RATE) or (not total and rate < 1):
-            self.rates.append((row, rate))
+        if abs(rate - taken / total) > _RATE if total else rate < 1:
+            self.rates.append((len(self.table), rate))
         if lines.silent:
             taken = total = UNTOLD
-        counts = (len(covered), len(covered) + len(missed), taken, total, owner.called, owner.functions)
-        texts = (write_ranges(covered), write_ranges(missed), write_branches(branches))
+        counts = (len(numbers) - len(missed), len(numbers), taken, total, owner.called, owner.functions)
+        texts = (write_ranges(numbers), write_ranges(missed), write_branches(branches))
         self.table.add(FILE, owner.path, 1, *counts, UNTOLD, UNTOLD, *texts)
 
     def _branches(self, lines: _Lines) -> Branches:
-        branches: Branches = {}
+        counts = self._conditions
+        branches = {int(number): counts[text] for number, text in lines.conditions}
+        if len(branches) == len(lines.conditions):
+            return branches
+        branches = {}
         for number, text in lines.conditions:
-            counts = self._counts(text)
-            if counts and counts[1]:
-                join_branches(branches, {int(number): counts})
+            join_branches(branches, {int(number): counts[text]})
         return branches
 
     def finish(self) -> Collected:
@@ -325,18 +329,16 @@ class _Budget:
 
 
 def _split(lines: _Lines) -> tuple[list[int], list[int]]:
-    """Covered and missed line numbers, ascending; ValueError for what is no line or no count."""
+    """All line numbers and the missed ones, ascending; ValueError for what is no line or no count."""
     numbers = [int(number) for number in lines.numbers]
     if numbers and not 0 <= min(numbers) <= max(numbers) < _LAST_LINE:
-        raise ValueError(f"a line number of {min(numbers)} to {max(numbers)}")
+        raise ValueError(f"line numbers from {min(numbers)} to {max(numbers)}")
     never = {hits for hits in set(lines.hits) if not _hit(hits)}
-    if not all(map(lt, numbers, islice(numbers, 1, None))):
-        reached = {number for number, hits in zip(numbers, lines.hits, strict=True) if hits not in never}
-        return sorted(reached), sorted(set(numbers) - reached)
-    if not never:
-        return numbers, []
-    covered = [number for number, hits in zip(numbers, lines.hits, strict=True) if hits not in never]
-    return covered, [number for number, hits in zip(numbers, lines.hits, strict=True) if hits in never]
+    missed = [number for number, hits in zip(numbers, lines.hits, strict=True) if hits in never] if never else []
+    if all(map(lt, numbers, islice(numbers, 1, None))):
+        return numbers, missed
+    reached = {number for number, hits in zip(numbers, lines.hits, strict=True) if hits not in never}
+    return sorted(set(numbers)), sorted(set(missed) - reached)
 
 
 @lru_cache(maxsize=1 << 14)

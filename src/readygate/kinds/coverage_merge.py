@@ -35,14 +35,14 @@ class _File:
         self.counts: dict[str, Counts] = {
             name: (table.integers(f"{name}-covered")[row], table.integers(f"{name}-valid")[row]) for name in COUNTED
         }
-        self.covered = table.words("covered")[row]
+        self.lines = table.words("lines")[row]
         self.missed = table.words("missed")[row]
         self.branches = read_branches(table.words("branch-lines")[row])
 
     @property
     def by_lines(self) -> bool:
         """Whether the lines themselves are told, not only how many."""
-        return bool(self.covered or self.missed) or self.counts["lines"][1] == 0
+        return bool(self.lines) or self.counts["lines"][1] == 0
 
     @property
     def lineless(self) -> Counts:
@@ -53,7 +53,7 @@ class _File:
 
     def row(self) -> tuple[str | int, ...]:
         counts = [count for name in COUNTED for count in self.counts[name]]
-        return (FILE, self.path, 1, *counts, self.covered, self.missed, write_branches(self.branches))
+        return (FILE, self.path, 1, *counts, self.lines, self.missed, write_branches(self.branches))
 
 
 def combine(tables: Sequence[Table]) -> Table:
@@ -64,8 +64,14 @@ def combine(tables: Sequence[Table]) -> Table:
     if all(len(rows) == 1 for rows in groups.values()):
         return joined
     merged = _grouped(joined, groups, parts=False)
-    rest = [_rest(table, merged) for table in own]
-    taken, missed = max(taken for taken, _ in rest), sum(missed for _, missed in rest)
+    # Reports of the same files count the same branches; of others the missed ones add up, so that none is lost.
+    rest: dict[frozenset[str], Counts] = {}
+    for table in own:
+        paths = frozenset(table.text("path").pool)
+        taken, missed = _rest(table, merged)
+        known_taken, known_missed = rest.get(paths, (0, 0))
+        rest[paths] = max(taken, known_taken), max(missed, known_missed)
+    taken, missed = max(taken for taken, _ in rest.values()), sum(missed for _, missed in rest.values())
     if taken or missed:
         add_unplaced(merged, taken, taken + missed)
     return merged
@@ -129,20 +135,21 @@ def _one(files: list[_File], *, parts: bool) -> _File:
 def _by_lines(first: _File, others: list[_File], *, parts: bool) -> _File:
     files = [first, *others]
     lineless = [file.lineless for file in files]
-    covered, missed = set(read_ranges(first.covered)), set(read_ranges(first.missed))
-    for file in others:
-        covered.update(read_ranges(file.covered))
-        missed.update(read_ranges(file.missed))
+    lines: set[int] = set()
+    covered: set[int] = set()
+    for file in files:
+        own = set(read_ranges(file.lines))
+        lines |= own
+        covered |= own.difference(read_ranges(file.missed))
         join_branches(first.branches, file.branches)
-    missed -= covered
     taken, total = summed(first.branches)
     more_taken, more = _most(lineless, parts=parts)
-    first.covered, first.missed = write_ranges(sorted(covered)), write_ranges(sorted(missed))
+    first.lines, first.missed = write_ranges(sorted(lines)), write_ranges(sorted(lines - covered))
     for name in COUNTED:
         first.counts[name] = _most([file.counts[name] for file in files], parts=parts)
     if first.counts[BRANCHES][1] >= 0:
         first.counts[BRANCHES] = taken + more_taken, total + more
-    first.counts["lines"] = len(covered), len(covered) + len(missed)
+    first.counts["lines"] = len(covered), len(lines)
     return first
 
 

@@ -35,8 +35,8 @@ COLUMNS = (
     *_count(BRANCHES),
     *_count("functions"),
     *_count("statements"),
-    Column(name="covered", type=ColumnType.UNIQUE, meaning="lines that a test ran, as ranges"),
-    Column(name="missed", type=ColumnType.UNIQUE, meaning="lines that no test ran, as ranges"),
+    Column(name="lines", type=ColumnType.UNIQUE, meaning="lines that can run, as ranges"),
+    Column(name="missed", type=ColumnType.UNIQUE, meaning="of these, lines that no test ran, as ranges"),
     Column(name="branch-lines", type=ColumnType.UNIQUE, meaning="branches by line: `line:taken/all`"),
 )
 

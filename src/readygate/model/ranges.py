@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import chain
+from itertools import islice
+from operator import sub
 
 _FORM = re.compile(r"\d{1,18}(-\d{1,18})?(,\d{1,18}(-\d{1,18})?)*")
 
 
 def write_ranges(numbers: Sequence[int]) -> str:
     """The text of strictly ascending `numbers`."""
-    starts = [number for number, before in zip(numbers, chain((-2,), numbers), strict=False) if number - before != 1]
-    ends = [number for number, after in zip(numbers, chain(numbers[1:], (-2,)), strict=False) if after - number != 1]
-    pairs = zip(starts, ends, strict=True)
-    return ",".join([str(start) if start == end else f"{start}-{end}" for start, end in pairs])
+    if not numbers:
+        return ""
+    cuts = [at for at, gap in enumerate(map(sub, islice(numbers, 1, None), numbers), 1) if gap != 1]
+    starts = [numbers[0], *[numbers[at] for at in cuts]]
+    ends = [*[numbers[at - 1] for at in cuts], numbers[-1]]
+    return ",".join([str(start) if start == end else f"{start}-{end}" for start, end in zip(starts, ends, strict=True)])
 
 
 def read_bounds(text: str) -> list[tuple[int, int]]:

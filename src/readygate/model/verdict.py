@@ -30,7 +30,7 @@ class Outcome(Enum):
     @property
     def opens(self) -> bool:
         """Whether a gate may open with it. `coming` does not open, it is left out until its date."""
-        return self in {Outcome.PASS, Outcome.WAIVED, Outcome.NOT_APPLICABLE}
+        return self in (Outcome.PASS, Outcome.WAIVED, Outcome.NOT_APPLICABLE)
 
 
 class Location(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ from readygate.readers.source import CHUNK, DOCUMENT_LIMIT, Source
 T = TypeVar("T")
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _TRAILING = re.compile(rf"{json.TRAILING} \(byte (\d+)\)$")
-_SIGNATURE = re.compile(rb'\}[ \t\r\n]*,[ \t\r\n]*\{[ \t\r\n]*"[^"\\]{0,64}"')
+_SIGNATURE = re.compile(rb'\}[ \t\r\n]*,[ \t\r\n]*\{(?:[ \t\r\n]*"[^"\\]{0,64}")?')
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 
 

@@ -13,7 +13,6 @@ from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Ju
 from readygate.renderers.marks import plural
 
 _LEVEL = re.compile(r"L\d+")
-_NOTHING_LOOKED_AT = "nothing that is due was looked at, so nothing is known to be ready"
 
 
 def ranked(judged: Judged) -> list[ServiceVerdict]:
@@ -90,7 +89,7 @@ def held(found: CriterionVerdict) -> str:
     if found.outcome is not Outcome.PASS:
         return found.waiver or found.reason
     if found.parts or not found.results:
-        return found.seen or found.reason
+        return found.reason
     return ", ".join(dict.fromkeys(f"{one.metric} {one.seen} ({one.needed})" for one in found.results))
 
 
@@ -107,11 +106,9 @@ def counted(verdict: ServiceVerdict) -> str:
 
 
 def remarks(verdict: ServiceVerdict) -> list[str]:
-    """Warnings that nothing else shows, and why a service without gaps is not ready."""
+    """Warnings that nothing else shows."""
     coming = {f"{found.id}: {found.waiver}" for found in excused(verdict)}
-    told = [warning for warning in verdict.warnings if warning not in coming]
-    silent = verdict.in_scope and not verdict.ready and not verdict.gaps
-    return [_NOTHING_LOOKED_AT, *told] if silent else told
+    return [warning for warning in verdict.warnings if warning not in coming]
 
 
 def first_needs(verdict: ServiceVerdict) -> tuple[str, ...]:

@@ -131,3 +131,11 @@ def test_every_truncation_is_an_error() -> None:
     for cut in range(len(data)):
         with pytest.raises(EvidenceError):
             events(data[:cut], chunk=50)
+
+
+@pytest.mark.parametrize("element", [b"{}", b'{"a\\u0062": 1}', b'{"id": "}, {"}'])
+def test_small_elements_of_any_form_come_in_batches(element: bytes) -> None:
+    data = b'{"runs": [{"results": [' + b", ".join([element] * 5000) + b"]}]}"
+    found = events(data, chunk=8192)
+    assert joined(found) == [stdlib.loads(element)] * 5000
+    assert len(found) < 100
