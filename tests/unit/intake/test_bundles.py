@@ -18,6 +18,7 @@ from readygate.intake.read import File, read
 from readygate.kinds.registry import kind
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle, Item, Origin, Problem, Unrecognised
+from readygate.model.verdict import Outcome
 from readygate.readers.source import Source
 from tests.contract.bench import asked
 from tests.contract.corpus import Case, cases, usable
@@ -186,15 +187,16 @@ def test_rows_of_an_invalid_item_are_not_measured() -> None:
     assert [problem.fault for problem in found.fatal] == ["cut off"]
 
 
-def test_rows_that_contradict_each_other_stay_an_item() -> None:
+def test_rows_that_contradict_each_other_stay_an_item_which_evaluation_finds_invalid() -> None:
     data = wire(item("cobertura", "coverage.xml"))
     table = data["items"][0]["table"]
-    doubled = {
+    twice = {
         name: {**cells, "codes": cells["codes"] * 2} if isinstance(cells, dict) else cells * 2
         for name, cells in table.items()
     }
-    data["items"][0]["table"] = doubled
-    assert len(loaded(data).items) == 1
+    data["items"][0]["table"] = twice | {"lines": ["1-2", ""], "missed": ["2", ""], "lines-covered": [1, 2]}
+    (found,) = loaded(data).items
+    assert asked("coverage", ["lines >= 0"], [found]).outcome is Outcome.INVALID
 
 
 # merging --------------------------------------------------------------------------------------------------------------
