@@ -269,11 +269,11 @@ def test_a_name_that_is_no_text_is_shown_with_escapes_and_read(root: Path) -> No
     assert (item.path, len(item.table)) == ("a\\xff.xml", 1)
 
 
-def test_ten_thousand_files_take_seconds_at_most(root: Path) -> None:
-    for number in range(100):
+def test_three_thousand_files_take_a_second_at_most(root: Path) -> None:
+    for number in range(30):
         (root / f"d{number}").mkdir()
         for other in range(100):
             (root / f"d{number}/{other}.xml").touch()
     begin = time.process_time()
-    assert len(found(root, ".", declared={"d1/*.xml": "junit", "d2/*.xml": "junit"})) == 10_000
-    assert time.process_time() - begin < 5
+    assert len(found(root, ".", declared={"d1/*.xml": "junit", "d2/*.xml": "junit"})) == 3_000
+    assert time.process_time() - begin < 2
