@@ -173,6 +173,13 @@ def test_columns_of_the_right_types_with_what_no_collector_writes_are_refused() 
     assert error.place == "b.json: items[0]"
 
 
+def test_long_tables_are_not_merged_on_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundles, "_MERGED", 0)
+    data = wire(item("cobertura", "coverage.xml"))
+    data["items"][0]["table"]["lines"] = ["one to two"]
+    assert len(loaded(data).items) == 1
+
+
 @pytest.mark.parametrize("path", ["/abs/a.xml", "C:/a.xml", "a..b/c", "\x00\n\x1b[2J", "~/x", "x" * 100_000])
 def test_a_strange_path_is_harmless(path: str) -> None:
     (found,) = loaded(wire(item(path=path))).items
