@@ -81,7 +81,7 @@ ENTRIES: tuple[Entry, ...] = (
         summary='`oasdiff breaking` and `oasdiff changelog`, JSON or YAML',
         specification='https://github.com/oasdiff/oasdiff/blob/main/docs/BREAKING-CHANGES.md',
         reads=("oasdiff (from its formatter's source)",),
-        signature=Signature(json=(('[].id', '[].level', '[].text'), ('changes[].id', 'changes[].level'), ('changes', 'diff_empty')), yaml=(('changes', 'diff_empty'),), lacks=('[].direction', '[].source.file')),
+        signature=Signature(json=(('[].id', '[].level', '[].text'), ('changes[].id', 'changes[].level'), ('changes', 'diff_empty')), yaml=(('[].id', '[].level', '[].text'), ('changes', 'diff_empty')), lacks=('[].direction', '[].source.file')),
     ),
     Entry(
         name='openapi',

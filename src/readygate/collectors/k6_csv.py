@@ -70,24 +70,26 @@ def _read(lines: Iterator[str], samples: k6_samples.Samples[str]) -> tuple[deque
     """Gathers every sample; answers tags and metrics of the last ones and the precision of times in nanoseconds."""
     adders, number, precision = samples.adders, 1, 0
     tail: deque[tuple[str, str]] = deque(maxlen=_TAIL)
-    time = ""
-    try:
-        for line in lines:
-            number += 1
+    for line in lines:
+        number += 1
+        try:
             name, time, value, tags = (_joined(line, lines) if '"' in line else line).split(",", 3)
             try:
                 adders[tags][name](float(value))
             except KeyError:
-                moment, fineness = _time(time)
+                moment, fineness = _time(time, number)
                 precision = max(precision, fineness)
                 samples.other(tags, name, float(value), moment)
-            tail.append((tags, name))
             if name == k6_samples.TIMED and float(value) > samples.reach:
-                samples.began(_time(time)[0], float(value))
-        if time:
-            samples.at(_time(time)[0])
-    except (EvidenceError, ValueError, OverflowError, csv.Error) as error:
-        raise EvidenceError(f"not a sample of k6: {error}", line=number) from error
+                samples.began(_time(time, number)[0], float(value))
+        except EvidenceError as error:
+            raise EvidenceError(error.fault, line=number, hint=error.hint) from error
+        except (ValueError, OverflowError, csv.Error) as error:
+            raise EvidenceError(f"not a sample of k6: {error}", line=number) from error
+        tail.append((tags, name))
+        last = time
+    if tail:
+        samples.at(_time(last, number)[0])
     return tail, precision
 
 
@@ -103,12 +105,15 @@ def _joined(line: str, lines: Iterator[str]) -> str:
     return "\n".join(parts)
 
 
-def _time(text: str) -> tuple[int, int]:
-    """Nanoseconds since the epoch and the precision of that; ValueError where it is no time of k6's formats."""
+def _time(text: str, line: int) -> tuple[int, int]:
+    """Nanoseconds since the epoch and the precision of that; EvidenceError where it is no time of k6's formats."""
     if text.isdecimal() and len(text) in _UNIX:
         unit = _UNIX[len(text)]
         return int(text) * unit, unit
-    return k6_samples.nanoseconds(text), 1 if "." in text else 10**9
+    try:
+        return k6_samples.nanoseconds(text), 1 if "." in text else 10**9
+    except ValueError as error:
+        raise EvidenceError(f"not a sample of k6: {error}", line=line) from error
 
 
 def _tags(raw: str, header: list[str]) -> dict[str, str]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from readygate.evaluate.select import Selected, select
-from readygate.evaluate.service import judge_service
+from readygate.evaluate.service import Judge
 from readygate.kinds.kind import Kind
 from readygate.model.errors import UsageError
-from readygate.model.evidence import Bundle
+from readygate.model.evidence import Bundle, Item
 from readygate.model.policy import Policy
 from readygate.model.subject import Subject
 from readygate.model.verdict import EvidenceRef, Judged
@@ -28,9 +28,11 @@ def evaluate(
 ) -> Judged:
     """The verdict on every service of the subject; UsageError where it names a service that the policy lacks."""
     _check_names(policy, subject)
-    selected = select(policy, bundle, subject, formats)
-    wanted = [service for service in policy.services if not subject.services or service.name in subject.services]
-    services = tuple(judge_service(policy, service, selected, subject, kinds) for service in wanted)
+    bundle = Bundle.of(bundle.items, bundle.unrecognised)  # one order, whatever order the files were found in
+    selected = select(policy, bundle, subject, formats, kinds)
+    judge = Judge(policy, selected, subject, kinds)
+    named = frozenset(subject.services)
+    services = tuple(judge.service(one) for one in policy.services if not named or one.name in named)
     in_scope = [verdict for verdict in services if verdict.in_scope]
     return Judged(
         ready=all(verdict.ready for verdict in in_scope),
@@ -43,7 +45,11 @@ def evaluate(
             f"{found.path}: {found.looks}" if found.looks else found.path for found in bundle.unrecognised
         ),
         unowned=selected.unowned,
-        warnings=policy.warnings + (() if in_scope else ("no service is in scope at this milestone",)),
+        warnings=(
+            *policy.warnings,
+            *selected.warnings,
+            *(() if in_scope else ("no service is in scope at this milestone, so nothing was judged",)),
+        ),
     )
 
 
@@ -68,10 +74,15 @@ def _references(bundle: Bundle, selected: Selected) -> tuple[EvidenceRef, ...]:
             sha256=item.sha256,
             rows=len(item.table),
             services=selected.owners.get(item.identity, ()),
-            problems=tuple(
-                f"{problem.place}: {problem.fault}" if problem.place else problem.fault for problem in item.problems
-            ),
+            problems=_problems(item, selected),
             tool=f"{item.tool} {item.tool_version}".strip(),
         )
         for item in bundle.items
     )
+
+
+def _problems(item: Item, selected: Selected) -> tuple[str, ...]:
+    told = [f"{problem.place}: {problem.fault}" if problem.place else problem.fault for problem in item.problems]
+    if item.identity in selected.replaced:
+        told.append(f"not counted: attempt {item.origin.attempt} was repeated, a later attempt's file stands")
+    return tuple(told)

@@ -1,4 +1,4 @@
-"""One criterion judged for one service: variables, `each`, `any`, `all`, waivers, dates.
+"""One criterion judged for one service: variables, `each`, `any`, `all`.
 
 Enters: a criterion, the service's scope and its evidence by kind. Leaves: an answer. A variable that the service does
 not declare makes it `missing`; a list that it declares empty makes it `not-applicable` with the stated reason (law 7).
@@ -6,29 +6,97 @@ not declare makes it `missing`; a list that it declares empty makes it `not-appl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from readygate.evaluate.leaf import Answer, Asked, Pool, answer
+from readygate.evaluate.leaf import Answer, Asked, Pool, Wanted, answer
 from readygate.evaluate.select import Evidence
 from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError, names_in
-from readygate.kinds.kind import Kind, Matching
+from readygate.kinds.filtering import accepts
+from readygate.kinds.kind import ITEM_FILTERS, Kind, Matching
 from readygate.model.glob import fold_words, whole
 from readygate.model.policy import Condition, Criterion, How, Leaf
 from readygate.model.verdict import Outcome
 
-NO_EVIDENCE = Evidence()
-_BADNESS = {
-    Outcome.INVALID: 6,
-    Outcome.FAIL: 5,
-    Outcome.STALE: 4,
-    Outcome.MISSING: 3,
-    Outcome.COMING: 2,
-    Outcome.WAIVED: 1,
-    Outcome.PASS: 1,
-    Outcome.NOT_APPLICABLE: 0,
-}
+_WORST = (
+    Outcome.INVALID,
+    Outcome.FAIL,
+    Outcome.STALE,
+    Outcome.MISSING,
+    Outcome.PASS,
+    Outcome.NOT_APPLICABLE,
+)
+"""What parts come to, the worst first; a part without object says less than one that passes."""
+_SHOWN = 5
+"""Parts that a reason names; the verdict has all of them."""
+_NOT_COMPARED = "`when: changed` is not compared with the change yet: judged as if it were touched"
+
+
+class Memo:
+    """What is the same for all services: conditions without variables, answers where there is no evidence."""
+
+    def __init__(self, orphans: Mapping[str, tuple[str, ...]]) -> None:
+        self._orphans = orphans
+        self._leaves: dict[int, tuple[Leaf, tuple[str, ...]]] = {}
+        self._asked: dict[tuple[int, Marker], tuple[Leaf, Asked]] = {}
+        self._answers: dict[str, Answer] = {}
+        self._longer: dict[int, tuple[tuple[Criterion, ...], dict[str, tuple[str, ...]]]] = {}
+
+    def variables(self, leaf: Leaf) -> tuple[str, ...]:
+        """The names of the variables in a leaf."""
+        known = self._leaves.get(id(leaf))
+        if known is None:
+            known = self._leaves[id(leaf)] = (leaf, tuple(dict.fromkeys(_variables(leaf))))
+        return known[1]
+
+    def asked(self, leaf: Leaf, marker: Marker, make: Callable[[], Asked]) -> Asked:
+        """The leaf with its variables replaced, made anew only where it has any."""
+        if self.variables(leaf):
+            return make()
+        key = (id(leaf), marker)
+        if key not in self._asked:
+            self._asked[key] = (leaf, make())
+        return self._asked[key][1]
+
+    def nothing(self, kind: Kind) -> Answer:
+        """The one answer where a service has no evidence of a kind at all."""
+        if kind.name not in self._answers:
+            found = answer(Asked(kind=kind), Evidence(orphans=self._orphans.get(kind.name, ())), Pool())
+            self._answers[kind.name] = msgspec.structs.replace(found, label=kind.name)
+        return self._answers[kind.name]
+
+    def lasts(self, found: Answer) -> bool:
+        """Whether this very answer is the one of all services."""
+        return self._answers.get(found.label) is found
+
+    def longer(self, criteria: tuple[Criterion, ...]) -> dict[str, tuple[str, ...]]:
+        """By id of a criterion the ids that begin with it and a hyphen: their markers are not its own."""
+        known = self._longer.get(id(criteria))
+        if known is None:
+            known = self._longer[id(criteria)] = (criteria, _longer_ids([one.id for one in criteria]))
+        return known[1]
+
+
+Marker = tuple[str, tuple[str, ...], str]
+"""A criterion's id, longer ids that begin with it, and the item of `each`: how a test's name says what it answers."""
+
+
+def _variables(leaf: Leaf) -> Iterator[str]:
+    for texts in (*leaf.where.values(), *leaf.parameters.values()):
+        for text in texts:
+            yield from names_in(text)
+    for threshold in leaf.require:
+        yield from names_in(threshold.bound)
+
+
+def _longer_ids(ids: list[str]) -> dict[str, tuple[str, ...]]:
+    longer = {}
+    for name in ids:
+        others = tuple(other for other in ids if other.startswith(f"{name}-"))
+        if others:
+            longer[name] = others
+    return longer
 
 
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,33 +107,47 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Mapping[tuple[str, str], Evidence]
     kinds: Callable[[str], Kind]
     pool: Pool
+    memo: Memo
+    longer: Mapping[str, tuple[str, ...]] = {}
     trusted: tuple[str, ...] = ()
 
 
 def judge_criterion(criterion: Criterion, bench: Bench) -> Answer:
     """The answer to one criterion, before waivers and dates."""
-    items = criterion.each
+    found = _judged(criterion, bench)
+    if criterion.changed:
+        return msgspec.structs.replace(found, notes=(*found.notes, _NOT_COMPARED))
+    return found
+
+
+def _judged(criterion: Criterion, bench: Bench) -> Answer:
+    if criterion.each == ():
+        return _condition(criterion.condition, bench, (criterion.id, bench.longer.get(criterion.id, ()), ""))
     try:
-        if isinstance(items, str):
-            items = bench.scope.expand(items)
+        items = items_of(criterion, bench.scope)
     except UndeclaredError as error:
         return _undeclared(error.name)
     except EmptyListError as error:
         return _none(error)
-    if criterion.each == ():
-        return _condition(criterion.condition, bench, _marker(criterion.id))
-    parts = []
+    parts, longer = [], bench.longer.get(criterion.id, ())
     for item in items:
-        scope = bench.scope.having("each", item)
-        marked = msgspec.structs.replace(bench, scope=_whole_names(scope, item, items))
-        part = _condition(criterion.condition, marked, f"{_marker(criterion.id)}{whole(item)}*")
+        marked = msgspec.structs.replace(bench, scope=_whole_names(bench.scope.having("each", item), item, items))
+        part = _condition(criterion.condition, marked, (criterion.id, longer, item))
         parts.append(msgspec.structs.replace(part, label=item))
     return _all(parts)
 
 
-def _marker(criterion: str) -> str:
-    """The `about` pattern of the explicit marker `@G8.tenant-isolation` in a test's name."""
-    return f"*{whole(criterion)}*"
+def items_of(criterion: Criterion, scope: Scope) -> tuple[str, ...]:
+    """The items of `each`, every one once; UndeclaredError or EmptyListError where the service has none."""
+    items = scope.expand(criterion.each) if isinstance(criterion.each, str) else criterion.each
+    return tuple(dict.fromkeys(items))
+
+
+def _marked(marker: Marker) -> tuple[str, ...]:
+    """The explicit marker in a test's name, `@G8.tenant-isolation`, as patterns of `about`."""
+    criterion, longer, item = marker
+    wanted = f"*{whole(criterion)}*{whole(item)}*" if item else f"*{whole(criterion)}*"
+    return (wanted, *(f"!*{whole(other)}*" for other in longer))
 
 
 def _whole_names(scope: Scope, item: str, siblings: Iterable[str]) -> Scope:
@@ -75,42 +157,63 @@ def _whole_names(scope: Scope, item: str, siblings: Iterable[str]) -> Scope:
     return Scope(values={**scope.values, "each-longer": tuple(longer)}, empty=scope.empty)
 
 
-def _condition(condition: Condition, bench: Bench, marker: str) -> Answer:
+def _condition(condition: Condition, bench: Bench, marker: Marker) -> Answer:
     if isinstance(condition, Leaf):
         return _leaf(condition, bench, marker)
     parts = [_condition(part, bench, marker) for part in condition.parts]
     return _all(parts) if condition.how is How.ALL else _any(parts)
 
 
-def _leaf(leaf: Leaf, bench: Bench, marker: str) -> Answer:
+def _leaf(leaf: Leaf, bench: Bench, marker: Marker) -> Answer:
     kind = bench.kinds(leaf.kind)
+    evidence = bench.evidence.get((bench.service, leaf.kind))
     try:
-        asked = _asked(leaf, kind, bench, marker)
+        for name in bench.memo.variables(leaf):
+            bench.scope.lookup(name)
+        if evidence is None:
+            return bench.memo.nothing(kind)
+        asked = bench.memo.asked(leaf, marker, lambda: _asked(leaf, kind, bench, marker))
     except UndeclaredError as error:
         return _undeclared(error.name)
     except EmptyListError as error:
         return _none(error)
     except ValueError as error:
-        return Answer(outcome=Outcome.INVALID, reason=f"the policy's value does not fit: {error}")
-    found = answer(asked, bench.evidence.get((bench.service, leaf.kind), NO_EVIDENCE), bench.pool)
-    return msgspec.structs.replace(found, label=found.label or leaf.kind)
+        return Answer(outcome=Outcome.INVALID, reason=f"the policy's value does not fit: {error}", label=leaf.kind)
+    return msgspec.structs.replace(answer(asked, evidence, bench.pool), label=leaf.kind)
 
 
-def _asked(leaf: Leaf, kind: Kind, bench: Bench, marker: str) -> Asked:
+def _asked(leaf: Leaf, kind: Kind, bench: Bench, marker: Marker) -> Asked:
+    """The leaf with its variables replaced; ValueError before anything is measured where a value does not fit."""
     where = {name: _patterns(kind, name, globs, bench.scope, marker) for name, globs in leaf.where.items()}
-    parameters = {name: bench.scope.expand_all(values) for name, values in leaf.parameters.items()}
     require = []
     for threshold in leaf.require:
-        bounds = bench.scope.expand(threshold.bound)
         metric = kind.metric(threshold.metric)
         assert metric is not None  # names were checked at load time
-        for bound in bounds:
-            threshold.bound_value(bound, metric.unit)  # ValueError before anything is measured
-            require.append((threshold, bound))
-    return Asked(kind=kind, where=where, parameters=parameters, require=tuple(require), trusted=bench.trusted)
+        for bound in bench.scope.expand(threshold.bound):
+            value = threshold.bound_value(bound, metric.unit)
+            require.append(Wanted(threshold=threshold, bound=value, unit=metric.unit))
+    return Asked(
+        kind=kind,
+        where=where,
+        parameters={name: bench.scope.expand_all(values) for name, values in leaf.parameters.items()},
+        require=tuple(require),
+        trusted=bench.trusted,
+        shown={name: bench.scope.expand_all(globs) for name, globs in leaf.where.items()},
+        marker=marker[0],
+    )
 
 
-def _patterns(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marker: str) -> tuple[str, ...]:
+def _patterns(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marker: Marker) -> tuple[str, ...]:
+    """The patterns of one filter; ValueError for a name that is no filter, for it would filter nothing."""
+    known = kind.filter(name)
+    if known is None and name not in ITEM_FILTERS:
+        raise ValueError(f"the kind {kind.name} has no filter {name!r}")
+    patterns = _replaced(kind, name, globs, scope, marker)
+    accepts(known.matching if known else Matching.NAME, patterns)  # ValueError for a glob that cannot be meant
+    return patterns
+
+
+def _replaced(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marker: Marker) -> tuple[str, ...]:
     known = kind.filter(name)
     if known is None or known.matching is not Matching.WORDS:
         return scope.expand_all(globs)
@@ -119,10 +222,11 @@ def _patterns(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marke
         if "each" in names_in(glob):
             each = scope.lookup("each")[0]
             patterns += scope.having("each", whole(each)).expand(glob)
-            patterns += [f"!*{whole(longer)}*" for longer in scope.lookup("each-longer")]
+            patterns += [f"!*{whole(longer)}*" for longer in scope.values["each-longer"]]
         else:
             patterns += scope.expand(glob)
-    return (*dict.fromkeys(patterns), marker)
+    marked = name == "about" and any(not pattern.startswith("!") for pattern in patterns)
+    return tuple(dict.fromkeys((*patterns, *_marked(marker)) if marked else patterns))
 
 
 def _undeclared(name: str) -> Answer:
@@ -136,44 +240,59 @@ def _none(error: EmptyListError) -> Answer:
 
 def _all(parts: list[Answer]) -> Answer:
     """All must hold: the worst part speaks; parts without object are passed over unless all are."""
-    worst = max(parts, key=lambda part: _BADNESS[part.outcome])
-    held = sum(part.outcome in {Outcome.PASS, Outcome.NOT_APPLICABLE} for part in parts)
+    worst = min(parts, key=_badness)
+    if len(parts) == 1:
+        return _joined(worst.outcome, worst.reason, parts)
+    idle = sum(part.outcome is Outcome.NOT_APPLICABLE for part in parts)
+    besides = f", {idle} not applicable" if idle else ""
     if worst.outcome is Outcome.PASS:
-        reason = f"all {len(parts)} hold" if len(parts) > 1 else worst.reason
+        reason = f"{len(parts) - idle} of {len(parts)} hold{besides}" if idle else f"all {len(parts)} hold"
     elif worst.outcome is Outcome.NOT_APPLICABLE:
-        reason = worst.reason
+        reason = "; ".join(dict.fromkeys(part.reason for part in parts))
     else:
-        open_parts = [part for part in parts if part.outcome is worst.outcome]
-        named = "; ".join(f"{part.label}: {part.reason}" if part.label else part.reason for part in open_parts[:5])
-        more = f"; and {len(open_parts) - 5} more" if len(open_parts) > 5 else ""
-        reason = f"{held} of {len(parts)} hold; {named}{more}" if len(parts) > 1 else worst.reason
-    return _joined(worst.outcome, reason, parts)
+        held = sum(part.outcome is Outcome.PASS for part in parts)
+        open_parts = [part for part in parts if part.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE)]
+        open_parts.sort(key=_badness)
+        more = f"; and {len(open_parts) - _SHOWN} more" if len(open_parts) > _SHOWN else ""
+        told = "; ".join(map(_told, open_parts[:_SHOWN]))
+        reason = f"{held} of {len(parts)} hold{besides}; {told}{more}"
+    return _joined(worst.outcome, reason, parts, link=" and ")
 
 
 def _any(parts: list[Answer]) -> Answer:
     """One suffices; else the worst of those that have evidence."""
     passing = [part for part in parts if part.outcome is Outcome.PASS]
     if passing:
-        return _joined(Outcome.PASS, passing[0].reason, parts, speaks=passing[:1])
-    answered = [part for part in parts if part.answered and part.outcome is not Outcome.NOT_APPLICABLE]
+        return _joined(Outcome.PASS, _told(passing[0]), parts, speaks=passing[:1])
+    answered = [part for part in parts if part.outcome not in (Outcome.MISSING, Outcome.NOT_APPLICABLE)]
     if answered:
-        worst = max(answered, key=lambda part: _BADNESS[part.outcome])
-        return _joined(worst.outcome, f"{worst.label}: {worst.reason}", parts, speaks=[worst])
+        worst = min(answered, key=_badness)
+        return _joined(worst.outcome, _told(worst), parts, speaks=[worst])
     missing = [part for part in parts if part.outcome is Outcome.MISSING]
     if missing:
-        reason = "none of the alternatives has evidence: " + "; ".join(part.reason for part in missing)
+        reason = "none of the alternatives has evidence: " + "; ".join(dict.fromkeys(part.reason for part in missing))
         return _joined(Outcome.MISSING, reason, parts, speaks=missing)
-    return _joined(Outcome.NOT_APPLICABLE, parts[0].reason, parts)
+    return _joined(Outcome.NOT_APPLICABLE, "; ".join(dict.fromkeys(part.reason for part in parts)), parts)
 
 
-def _joined(outcome: Outcome, reason: str, parts: list[Answer], speaks: list[Answer] | None = None) -> Answer:
+def _badness(part: Answer) -> int:
+    return _WORST.index(part.outcome)
+
+
+def _told(part: Answer) -> str:
+    return f"{part.label}: {part.reason}" if part.label else part.reason
+
+
+def _joined(
+    outcome: Outcome, reason: str, parts: list[Answer], *, speaks: list[Answer] | None = None, link: str = " or "
+) -> Answer:
     heard = parts if speaks is None else speaks
-    wanted = " or ".join(dict.fromkeys(part.wanted for part in heard if part.wanted))
+    wanted = link.join(dict.fromkeys(part.wanted for part in heard if part.wanted))
     return Answer(
         outcome=outcome,
         reason=reason,
         results=tuple(result for part in heard for result in part.results),
-        locations=tuple(place for part in heard for place in part.locations),
+        locations=tuple(dict.fromkeys(place for part in heard for place in part.locations)),
         evidence=tuple(dict.fromkeys(path for part in parts for path in part.evidence)),
         near=tuple(dict.fromkeys(miss for part in heard for miss in part.near)),
         notes=tuple(dict.fromkeys(note for part in heard for note in part.notes)),

@@ -13,11 +13,11 @@ import msgspec
 from readygate.model.policy import Criterion, Ladder
 from readygate.model.verdict import Outcome
 
-HOLDS = {Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.COMING}
+HOLDS = (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.COMING)
 """Outcomes that do not hold a level back: `waived` opens a gate but never raises the level (law 9)."""
 
 
-_OWN = set(Outcome) - {Outcome.NOT_APPLICABLE, Outcome.COMING}
+_OWN = tuple(outcome for outcome in Outcome if outcome not in (Outcome.NOT_APPLICABLE, Outcome.COMING))
 """Outcomes of a criterion that gives its rung something of its own."""
 
 
@@ -37,9 +37,16 @@ class Ladders:
     def __init__(self, own: Ladder, ladders: Mapping[str, Ladder]) -> None:
         self.own = own
         self._ladders = ladders
+        self._spans: dict[tuple[str, str, str], Span | None] = {}
 
     def span(self, criterion: Criterion) -> Span | None:
         """Where the criterion is asked; None for one that starts at a milestone or at a release."""
+        key = (criterion.ladder, criterion.start, criterion.until)
+        if key not in self._spans:
+            self._spans[key] = self._span(criterion)
+        return self._spans[key]
+
+    def _span(self, criterion: Criterion) -> Span | None:
         ladder = self._ladders[criterion.ladder]
         ids = [rung.id for rung in ladder.rungs]
         if criterion.start not in ids:
@@ -67,14 +74,26 @@ class Ladders:
 
 
 def reached(spans: Sequence[tuple[Span, Outcome]], due: int) -> int:
-    """The highest rung, at most `due`, of which every asked criterion holds and that has a criterion of its own.
+    """The highest rung, at most `due`, of which every criterion asked there holds and that has one of its own.
 
-    Rungs without a criterion of their own that has an object are passed through, never reported.
+    What the rungs below ask is asked there too. Rungs without a criterion of their own that has an object are passed
+    through, never reported.
     """
-    current = 0
-    for rung in range(1, due + 1):
-        if any(outcome not in HOLDS for span, outcome in spans if span.covers(rung)):
-            break
-        if any(span.first == rung and outcome in _OWN for span, outcome in spans):
-            current = rung
-    return current
+    for rung in range(due, 0, -1):
+        if owns(spans, rung) and all(outcome in HOLDS for span, outcome in spans if span.covers(rung)):
+            return rung
+    return 0
+
+
+def owns(spans: Sequence[tuple[Span, Outcome]], rung: int) -> bool:
+    """Whether a criterion that has an object is first asked on the rung."""
+    return any(span.first == rung and outcome in _OWN for span, outcome in spans)
+
+
+def following(spans: Sequence[tuple[Span, Outcome]], current: int, due: int) -> int | None:
+    """The first rung above the current one, up to the one due, that asks something of its own; the one due where none
+    does, None where that is reached.
+    """
+    if current >= due:
+        return None
+    return next((rung for rung in range(current + 1, due) if owns(spans, rung)), due)

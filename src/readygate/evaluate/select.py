@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
+from readygate.evaluate.owners import Declaration, Declarations, Owners
 from readygate.kinds.kind import Kind
-from readygate.kinds.registry import kind as kind_called
 from readygate.model.evidence import Bundle, Identity, Item, Problem, Source
-from readygate.model.glob import path_glob
-from readygate.model.policy import DeclaredReport, Policy, Service
+from readygate.model.policy import DeclaredReport, Policy
 from readygate.model.subject import Change, Subject
 from readygate.model.table import Table, TextCells
 
@@ -23,7 +22,7 @@ from readygate.model.table import Table, TextCells
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
     """An item that does not belong to the judged content, and why."""
 
-    path: str
+    item: Item
     reason: str
 
 
@@ -31,21 +30,30 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """All evidence of one kind for one service.
 
     `items` count, each with only the service's own rows; `stale` do not; `absent` are declared reports that no item
-    answers; `misread` are declared reports that are there in another format or that nothing recognised.
+    answers; `misread` are declared reports that are there in another form, or that nothing recognised; `orphans` are
+    paths of items of the kind that no service owns.
     """
 
     items: tuple[Item, ...] = ()
     stale: tuple[Stale, ...] = ()
     absent: tuple[DeclaredReport, ...] = ()
     misread: tuple[Problem, ...] = ()
+    orphans: tuple[str, ...] = ()
 
 
 class Selected(msgspec.Struct, frozen=True, kw_only=True):
-    """The evidence of all services by (service, kind); `owners` by the identity of an item; paths nobody owns."""
+    """The evidence of all services by (service, kind).
+
+    `owners`: for whom an item counted, by its identity. `unowned`: paths of items that nobody owns; `orphans`: the same
+    by kind. `replaced`: identities of items of which there is a later attempt. `warnings`: rows that nobody owns.
+    """
 
     evidence: Mapping[tuple[str, str], Evidence]
     owners: Mapping[Identity, tuple[str, ...]]
     unowned: tuple[str, ...]
+    orphans: Mapping[str, tuple[str, ...]] = {}
+    replaced: frozenset[Identity] = frozenset()
+    warnings: tuple[str, ...] = ()
 
 
 class _Gathering:
@@ -63,81 +71,74 @@ class _Gathering:
         )
 
 
-class Owners:
-    """Who owns a path: the service with the longest prefix among `path` and `folders`."""
-
-    def __init__(self, services: Iterable[Service]) -> None:
-        prefixes: dict[str, str] = {}
-        for service in services:
-            for prefix in (service.path, *service.folders.values()):
-                if prefix:
-                    prefixes.setdefault(prefix.strip("/"), service.name)
-        self._prefixes = prefixes
-
-    def of(self, path: str) -> str:
-        """The owner's name, empty where no service has a prefix of `path`."""
-        while path:
-            if path in self._prefixes:
-                return self._prefixes[path]
-            path, _, _ = path.rpartition("/")
-        return ""
-
-
-def select(policy: Policy, bundle: Bundle, subject: Subject, formats: Mapping[str, str]) -> Selected:
+def select(
+    policy: Policy, bundle: Bundle, subject: Subject, formats: Mapping[str, str], kinds: Callable[[str], Kind]
+) -> Selected:
     """The evidence of every service. `formats` maps names of report formats to kinds."""
-    return _Selection(policy, subject, formats).run(bundle)
+    return _Selection(policy, subject, formats, kinds).run(bundle)
 
 
 class _Selection:
-    def __init__(self, policy: Policy, subject: Subject, formats: Mapping[str, str]) -> None:
-        self._policy = policy
+    def __init__(
+        self, policy: Policy, subject: Subject, formats: Mapping[str, str], kinds: Callable[[str], Kind]
+    ) -> None:
         self._subject = subject
         self._formats = formats
+        self._kinds = kinds
+        self._names = tuple(service.name for service in policy.services)
+        self._known = frozenset(self._names)
+        self._sole = self._names[0] if len(self._names) == 1 else ""
         self._owners = Owners(policy.services)
-        self._sole = policy.services[0].name if len(policy.services) == 1 else ""
+        self._declared = Declarations(policy.services)
+        self._answered: set[int] = set()
+        self._others: dict[int, str] = {}
         self._gathered: dict[tuple[str, str], _Gathering] = {}
-        self._declared = [
-            (service, report, path_glob(report.path)) for service in policy.services for report in service.reports
-        ]
+        self._warnings: list[str] = []
 
     def run(self, bundle: Bundle) -> Selected:
         owners: dict[Identity, tuple[str, ...]] = {}
-        unowned = []
-        for item in newest_attempts(bundle.items):
-            names = self._give(item)
-            owners[item.identity] = names
+        orphans: dict[str, list[str]] = {}
+        newest = newest_attempts(bundle.items)
+        for item in newest:
+            names = owners[item.identity] = self._give(item)
             if not names:
-                unowned.append(item.path)
-        self._missing_reports(bundle)
-        evidence = {key: gathered.frozen() for key, gathered in self._gathered.items()}
-        return Selected(evidence=evidence, owners=owners, unowned=tuple(unowned))
+                orphans.setdefault(item.kind, []).append(item.path)
+        self._unanswered(bundle)
+        return Selected(
+            evidence={key: gathered.frozen() for key, gathered in self._gathered.items()},
+            owners=owners,
+            unowned=tuple(item.path for item in newest if not owners[item.identity]),
+            orphans={kind: tuple(paths) for kind, paths in orphans.items()},
+            replaced=frozenset(item.identity for item in bundle.items) - owners.keys(),
+            warnings=tuple(self._warnings),
+        )
 
     def _at(self, service: str, kind: str) -> _Gathering:
         return self._gathered.setdefault((service, kind), _Gathering())
 
     def _give(self, item: Item) -> tuple[str, ...]:
         """Hand the item to the services it belongs to; answers their names."""
-        kind = kind_called(item.kind)
+        kind = self._kinds(item.kind)
         shares = self._shares(item, kind)
         for name, share in shares.items():
             gathered = self._at(name, item.kind)
-            reason = self._stale(item, name)
+            share = self._checked(share, kind)
+            reason = "" if kind.documents else self._stale(item, name)
             if reason:
-                gathered.stale.append(Stale(path=item.path, reason=reason))
+                gathered.stale.append(Stale(item=share, reason=reason))
             else:
-                gathered.items.append(self._checked(share, kind))
+                gathered.items.append(share)
         return tuple(sorted(shares))
 
     def _shares(self, item: Item, kind: Kind) -> dict[str, Item]:
+        declared = self._declarations(item)
         if item.service:
-            return {item.service: item} if self._policy.service(item.service) else {}
-        declared = {
-            service.name: report
-            for service, report, matches in self._declared
-            if matches(item.path) and report.format == item.format
-        }
+            if item.service not in self._known:
+                return {}
+            own = declared.get(item.service)
+            return {item.service: _rooted(item, own.report) if own else item}
         if declared:
-            return {name: self._declared_share(item, kind, name, report) for name, report in declared.items()}
+            return {name: self._declared_share(item, kind, name, one.report) for name, one in declared.items()}
         if self._sole:
             return {self._sole: item}
         if kind.owner_column:
@@ -145,51 +146,67 @@ class _Selection:
             if shares:
                 return shares
         owner = self._owners.of(item.path)
-        if owner:
-            return {owner: item}
-        if item.fatal and kind.owner_column:
-            return {service.name: item for service in self._policy.services}
-        return {}
+        return {owner: item} if owner else {}
+
+    def _declarations(self, item: Item) -> dict[str, Declaration]:
+        """The declarations that the item answers, by service; a path without wildcards goes before a glob."""
+        found: dict[str, Declaration] = {}
+        for one in self._declared.of(item.path):
+            if one.report.format != item.format:
+                self._others.setdefault(one.number, f"is {item.format}, declared as {one.report.format}")
+            elif item.service not in ("", one.service):
+                self._others.setdefault(one.number, f"was collected for the service {item.service}")
+            else:
+                self._answered.add(one.number)
+                found.setdefault(one.service, one)
+        return found
 
     def _declared_share(self, item: Item, kind: Kind, name: str, report: DeclaredReport) -> Item:
-        if report.root:
-            root = report.root.strip("/")
-            item = with_table(item, item.table.with_paths(lambda path: under(root, path)))
+        item = _rooted(item, report)
         if not kind.owner_column or self._sole:
             return item
         owner = self._row_owner(item.table.text(kind.owner_column), kind)
         own = [row for row in range(len(item.table)) if owner(row) in ("", name)]
-        return item if len(own) == len(item.table) else with_table(item, item.table.picked(own))
+        others = len(item.table) - len(own)
+        if not others:
+            return item
+        item = with_table(item, item.table.picked(own))
+        note = Problem(fault=f"{others:,} of {len(own) + others:,} rows are other services' own", fatal=False)
+        return msgspec.structs.replace(item, problems=(*item.problems, note))
 
     def _rows_by_owner(self, item: Item, kind: Kind) -> dict[str, Item]:
         """Rows of services that own at least one row; rows that name no owner go with each of them."""
-        owner = self._row_owner(item.table.text(kind.owner_column), kind)
         named = item.table.text(kind.owner_column)
+        owner = self._row_owner(named, kind)
         rows: dict[str, list[int]] = {}
-        everybody = []
+        everybody, nobody = [], []
         for row in range(len(item.table)):
             name = owner(row)
             if name:
                 rows.setdefault(name, []).append(row)
-            elif not named[row]:
+            elif named[row]:
+                nobody.append(row)
+            else:
                 everybody.append(row)
+        if rows and nobody:
+            self._warnings.append(
+                f"`{item.path}`: {len(nobody):,} of {len(item.table):,} rows belong to no service and count for "
+                f"nobody, the first is of `{named[nobody[0]]}`"
+            )
         shares = {name: with_table(item, item.table.picked(sorted(own + everybody))) for name, own in rows.items()}
-        return shares if not item.fatal else {**dict.fromkeys(self._names(), item), **shares}
-
-    def _names(self) -> tuple[str, ...]:
-        return tuple(service.name for service in self._policy.services)
+        return {**dict.fromkeys(self._names, item), **shares} if item.fatal else shares
 
     def _row_owner(self, cells: TextCells, kind: Kind) -> Callable[[int], str]:
         if kind.owner_by_name:
-            known = set(self._names())
-            names = [value if value in known else "" for value in cells.pool]
+            names = [value if value in self._known else "" for value in cells.pool]
         else:
             names = [self._owners.of(value) for value in cells.pool]
         return lambda row: names[cells.codes[row]]
 
     def _stale(self, item: Item, name: str) -> str:
+        """Why the report is older than the content it is to prove; one that git tracks is `invalid` anyway."""
         change: Change | None = self._subject.changes.get(name)
-        if change is None or self._subject.replay or not item.origin.modified or kind_called(item.kind).documents:
+        if change is None or self._subject.replay or not item.origin.modified or item.origin.tracked:
             return ""
         if item.origin.modified >= change.modified:
             return ""
@@ -206,34 +223,52 @@ class _Selection:
         )
         return msgspec.structs.replace(item, problems=(*item.problems, problem))
 
-    def _missing_reports(self, bundle: Bundle) -> None:
-        """Declared reports that no item answers: absent, or there but not as declared."""
-        for service, report, matches in self._declared:
-            here = [item for item in bundle.items if matches(item.path)]
-            if any(item.format == report.format for item in here):
+    def _unanswered(self, bundle: Bundle) -> None:
+        """Declared reports that no item answers: absent, or there but not as declared.
+
+        A file that nothing recognised spoils the declaration even where a glob matches other files: it may be what is
+        left of a report (law 3).
+        """
+        unread: dict[int, str] = {}
+        for found in bundle.unrecognised:
+            for one in self._declared.of(found.path):
+                unread.setdefault(one.number, f"`{found.path}` is not {one.report.format}")
+        for one in self._declared:
+            here = one.number in self._answered
+            fault = unread.get(one.number, "")
+            if not fault and not here and one.number in self._others:
+                fault = f"`{one.report.path}` {self._others[one.number]}"
+            if here and not fault:
                 continue
-            gathered = self._at(service.name, self._formats[report.format])
-            others = [f"is {item.format}, declared as {report.format}" for item in here]
-            others += [f"is not {report.format}" for found in bundle.unrecognised if matches(found.path)]
-            if others:
-                gathered.misread.append(Problem(fault=f"`{report.path}` {others[0]}", hint="correct `reports:`"))
+            gathered = self._at(one.service, self._formats[one.report.format])
+            if fault:
+                gathered.misread.append(Problem(fault=fault, hint="correct `reports:` or the step that writes it"))
             else:
-                gathered.absent.append(report)
+                gathered.absent.append(one.report)
 
 
 def newest_attempts(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Items of which no later attempt of the same run, job, artifact and path exists (law 6)."""
+    """Items of which no later attempt of the same run, job, artifact and path exists (law 6).
+
+    An attempt that nobody told (0) replaces nothing and is not replaced.
+    """
     newest: dict[tuple[object, ...], int] = {}
     listed = list(items)
     for item in listed:
         key = _place(item)
         newest[key] = max(newest.get(key, 0), item.origin.attempt)
-    return tuple(item for item in listed if item.origin.attempt == newest[_place(item)])
+    return tuple(item for item in listed if item.origin.attempt in (0, newest[_place(item)]))
 
 
 def _place(item: Item) -> tuple[object, ...]:
     origin = item.origin
     return (origin.source, origin.workflow, origin.run, origin.job, origin.artifact, item.path, item.service)
+
+
+def _rooted(item: Item, report: DeclaredReport) -> Item:
+    """The item, its paths below the `root` that its declaration gives."""
+    root = report.root.strip("/")
+    return with_table(item, item.table.with_paths(lambda path: under(root, path))) if root else item
 
 
 def with_table(item: Item, table: Table) -> Item:

@@ -1,25 +1,24 @@
-"""One service judged: which criteria are asked, what came of each, its level, its gates, its gaps.
+"""One service judged: what came of each criterion, its level, its gates, its gaps.
 
 Enters: the service of a policy and the selected evidence. Leaves: a `ServiceVerdict`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-import msgspec
-
-from readygate.evaluate.judge import Bench, judge_criterion
+from readygate.evaluate.due import Asked, Due, asked_of, due_of, scope_of
+from readygate.evaluate.excuses import by_criterion, excused
+from readygate.evaluate.judge import Bench, Memo, items_of, judge_criterion
 from readygate.evaluate.leaf import Answer, Pool
-from readygate.evaluate.level import HOLDS, Ladders, Span, reached
+from readygate.evaluate.level import HOLDS, Ladders, following, reached
 from readygate.evaluate.select import Selected
-from readygate.evaluate.variables import Scope
+from readygate.evaluate.shown import shown
+from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError
 from readygate.evaluate.wayup import way_up
 from readygate.kinds.kind import Kind
-from readygate.model.errors import UsageError
-from readygate.model.glob import name_glob
-from readygate.model.policy import Condition, Criterion, Leaf, Policy, Row, Service
+from readygate.model.glob import Predicate, name_glob
+from readygate.model.policy import Condition, Criterion, Leaf, NotApplicable, Policy, Service
 from readygate.model.subject import Subject
 from readygate.model.verdict import (
     CriterionVerdict,
@@ -32,140 +31,154 @@ from readygate.model.verdict import (
 
 _URGENCY = [Outcome.FAIL, Outcome.INVALID, Outcome.STALE, Outcome.MISSING]
 """Of gaps on one rung: what is known to be wrong before what nobody knows."""
+_LAST = 99
+"""Where gaps of milestones stand: after those of every rung."""
+_NOTHING = "nothing that is due passed: a service is ready when something was shown, not when nothing is asked"
 
 
-class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked of a service now: the level due (a rung of its ladder), the gates that apply, the milestone."""
+class Judge:
+    """Judges services one after another; what they have in common is worked out once."""
 
-    level: int
-    gates: tuple[str, ...] | None
-    milestone: str
-    in_scope: bool = True
+    def __init__(self, policy: Policy, selected: Selected, subject: Subject, kinds: Callable[[str], Kind]) -> None:
+        self._policy = policy
+        self._selected = selected
+        self._subject = subject
+        self._kinds = kinds
+        self._memo = Memo(selected.orphans)
+        self._ladders = {name: Ladders(ladder, policy.ladders) for name, ladder in policy.ladders.items()}
+        self._waivers = by_criterion(policy.waivers)
+        self._same: dict[tuple[int, int], tuple[Asked, Answer, CriterionVerdict]] = {}
+        self._asked: dict[tuple[int, Due, str], tuple[Service, tuple[Asked, ...]]] = {}
+
+    def service(self, service: Service) -> ServiceVerdict:
+        """The verdict on one service."""
+        ladders = self._ladders[service.ladder]
+        due = due_of(self._policy, service, self._subject, ladders)
+        asked = self._asked_of(service, due, ladders)
+        judged = self._criteria(service, asked, due)
+        spans = [(one.span, verdict.outcome) for one, verdict in zip(asked, judged, strict=True) if one.span]
+        current = reached(spans, due.level)
+        after = following(spans, current, due.level)
+        gaps = _gaps(asked, judged)
+        rungs = tuple(rung.id for rung in ladders.own.rungs)
+        return ServiceVerdict(
+            service=service.name,
+            owner=service.owner,
+            ladder=rungs,
+            current_level=rungs[current],
+            target_level=rungs[due.level],
+            ready=due.in_scope and not gaps and _shown(judged, due),
+            gaps=tuple(gap.id for gap in gaps),
+            gates=self._gates(service, judged),
+            criteria=judged,
+            milestone=due.milestone,
+            in_scope=due.in_scope,
+            next_level=rungs[after] if after is not None else "",
+            blocking_next=_blocking(asked, judged, after),
+            way_up=way_up(gaps),
+            warnings=tuple(self._warnings(service, due, judged)),
+        )
+
+    def _asked_of(self, service: Service, due: Due, ladders: Ladders) -> tuple[Asked, ...]:
+        key = (id(service.criteria), due, service.ladder)
+        if key not in self._asked:
+            self._asked[key] = (service, asked_of(self._policy, service, due, ladders))
+        return self._asked[key][1]
+
+    def _criteria(self, service: Service, asked: tuple[Asked, ...], due: Due) -> tuple[CriterionVerdict, ...]:
+        bench = Bench(
+            service=service.name,
+            scope=scope_of(self._policy, service, due),
+            evidence=self._selected.evidence,
+            kinds=self._kinds,
+            pool=Pool(),
+            memo=self._memo,
+            longer=self._memo.longer(service.criteria),
+            trusted=self._policy.trust,
+        )
+        given = [(name_glob(known.criterion), known) for known in service.not_applicable]
+        return tuple(self._verdict(one, bench, given, due) for one in asked)
+
+    def _verdict(
+        self,
+        one: Asked,
+        bench: Bench,
+        given: list[tuple[Predicate, NotApplicable]],
+        due: Due,
+    ) -> CriterionVerdict:
+        criterion = one.criterion
+        reason = next((known.reason for matches, known in given if matches(criterion.id)), None)
+        if reason is not None:
+            found = Answer(outcome=Outcome.NOT_APPLICABLE, reason=reason)
+        else:
+            found = judge_criterion(criterion, bench)
+        waivers = self._waivers.get((bench.service, criterion.id), ())
+        lasting = self._memo.lasts(found) and not waivers
+        if lasting and (id(one), id(found)) in self._same:
+            return self._same[id(one), id(found)][2]
+        outcome, waiver = excused(found.outcome, criterion, waivers, self._policy.ladders, self._subject.today)
+        verdict = _verdict(one, found, bench.scope, outcome=outcome, due=due.in_scope, waiver=waiver)
+        if lasting and not _speaks(criterion):
+            self._same[id(one), id(found)] = (one, found, verdict)
+        return verdict
+
+    def _gates(self, service: Service, judged: tuple[CriterionVerdict, ...]) -> tuple[GateVerdict, ...]:
+        own: dict[str, list[CriterionVerdict]] = {gate.id: [] for gate in self._policy.gates}
+        for verdict in judged:
+            if verdict.due and verdict.group in own:
+                own[verdict.group].append(verdict)
+        return tuple(
+            _gate(gate.id, gate.title, own[gate.id], note=service.notes.get(gate.id, "")) for gate in self._policy.gates
+        )
+
+    def _warnings(self, service: Service, due: Due, judged: tuple[CriterionVerdict, ...]) -> Iterator[str]:
+        """A lowered target, waivers that expired or that nothing needs, rules that come, nothing that is shown."""
+        if due.planned:
+            yield f"{due.planned} is due at {due.milestone or 'the last milestone'}; a lower level was asked for"
+        if due.in_scope and not any(verdict.due for verdict in judged):
+            yield "the policy asks nothing of this service at the level due"
+        elif due.in_scope and not _shown(judged, due):
+            yield _NOTHING
+        yield from self._waiver_warnings(service, judged)
+        for verdict in judged:
+            if verdict.outcome is Outcome.COMING:
+                yield f"{verdict.id}: {verdict.waiver}"
+
+    def _waiver_warnings(self, service: Service, judged: tuple[CriterionVerdict, ...]) -> Iterator[str]:
+        if not self._waivers:
+            return
+        outcomes = {verdict.id: verdict for verdict in judged}
+        for waiver in self._policy.waivers:
+            if waiver.service != service.name:
+                continue
+            verdict = outcomes.get(waiver.criterion)
+            if self._subject.today > waiver.expires:
+                yield f"the waiver of {waiver.criterion} expired on {waiver.expires} ({waiver.place})"
+            elif verdict is None or verdict.outcome is not Outcome.WAIVED:
+                yield f"the waiver of {waiver.criterion} is not needed ({waiver.place})"
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A criterion that applies to a service, and the rungs on which it is asked (None: a milestone's capability)."""
-
-    criterion: Criterion
-    span: Span | None
+def _speaks(criterion: Criterion) -> bool:
+    """Whether the criterion's own texts differ from service to service."""
+    return "${" in criterion.title or "${" in criterion.fix
 
 
-def judge_service(
-    policy: Policy, service: Service, selected: Selected, subject: Subject, kinds: Callable[[str], Kind]
-) -> ServiceVerdict:
-    """The verdict on one service."""
-    ladders = Ladders(policy.ladders[service.ladder], policy.ladders)
-    due = _due(policy, service, subject, ladders)
-    bench = Bench(
-        service=service.name,
-        scope=_scope(policy, service, due),
-        evidence=selected.evidence,
-        kinds=kinds,
-        pool=Pool(),
-        trusted=policy.trust,
-    )
-    asked = _asked(policy, service, due, ladders)
-    judged = tuple(_judged(one, policy, service, bench, ladders, due, subject.today) for one in asked)
-    spans = [(one.span, verdict.outcome) for one, verdict in zip(asked, judged, strict=True) if one.span]
-    current = reached(spans, due.level)
-    gaps = _gaps(asked, judged)
-    following = _next(asked, judged, current, due.level)
-    rungs = [rung.id for rung in ladders.own.rungs]
-    return ServiceVerdict(
-        service=service.name,
-        owner=service.owner,
-        ladder=tuple(rungs),
-        current_level=rungs[current],
-        target_level=rungs[due.level],
-        ready=due.in_scope and not gaps and (due.level == 0 or _something_holds(judged)),
-        gaps=tuple(gap.id for gap in gaps) if due.in_scope else (),
-        gates=_gates(policy, service, due, judged),
-        criteria=judged,
-        milestone=due.milestone,
-        in_scope=due.in_scope,
-        next_level=rungs[following] if following is not None else "",
-        blocking_next=_blocking(asked, judged, following),
-        way_up=way_up(gaps),
-        warnings=_warnings(policy, service, subject.today, judged),
-    )
-
-
-def _due(policy: Policy, service: Service, subject: Subject, ladders: Ladders) -> Due:
-    rungs = [rung.id for rung in ladders.own.rungs]
-    milestone = subject.milestone or policy.milestone
-    row = _row(service, milestone)
-    gates = row.gates if row else None
-    level = rungs.index(row.level) if row else len(rungs) - 1
-    if subject.target:
-        if subject.target not in rungs:
-            raise UsageError(
-                f"the ladder of {service.name} has no level {subject.target!r}", hint=f"it has {', '.join(rungs)}"
-            )
-        level = rungs.index(subject.target)
-    in_scope = row is not None or not service.matrix or bool(subject.target)
-    return Due(level=level, gates=gates, milestone=milestone, in_scope=in_scope)
-
-
-def _row(service: Service, milestone: str) -> Row | None:
-    """The row of the milestone; without a milestone the last row, the most that is ever asked."""
-    if not milestone:
-        return service.matrix[-1] if service.matrix else None
-    return next((row for row in service.matrix if row.milestone == milestone), None)
-
-
-def _scope(policy: Policy, service: Service, due: Due) -> Scope:
-    values = dict(service.variables)
-    for milestone in policy.milestones:
-        if milestone.id == due.milestone:
-            values["milestone.id"] = (milestone.id,)
-            if milestone.starts:
-                values["milestone.starts"] = (milestone.starts.isoformat(),)
-            if milestone.exits:
-                values["milestone.exits"] = (milestone.exits.isoformat(),)
-    return Scope(values=values, empty=service.empty)
-
-
-def _asked(policy: Policy, service: Service, due: Due, ladders: Ladders) -> list[Asked]:
-    """The criteria that the level and milestone due ask, in the order of the policy."""
-    gates = {gate.id for gate in policy.gates}
-    order = [milestone.id for milestone in policy.milestones]
-    reached_milestones = set(order[: order.index(due.milestone) + 1] if due.milestone in order else order)
-    asked = []
-    for criterion in service.criteria:
-        if criterion.group in gates and due.gates is not None and criterion.group not in due.gates:
-            continue
-        span = ladders.span(criterion)
-        if span is None and criterion.start not in reached_milestones:
-            continue
-        if span is not None and not span.first <= due.level <= span.last:
-            continue  # a rung above, or one that the service has outgrown (`until`)
-        asked.append(Asked(criterion=criterion, span=span))
-    return asked
-
-
-def _judged(
-    one: Asked, policy: Policy, service: Service, bench: Bench, ladders: Ladders, due: Due, today: dt.date
-) -> CriterionVerdict:
+def _verdict(one: Asked, found: Answer, scope: Scope, *, outcome: Outcome, due: bool, waiver: str) -> CriterionVerdict:
     criterion = one.criterion
-    given = next((known for known in service.not_applicable if name_glob(known.criterion)(criterion.id)), None)
-    if given:
-        found = Answer(outcome=Outcome.NOT_APPLICABLE, reason=given.reason)
-    else:
-        found = judge_criterion(criterion, bench)
-    outcome, waiver = _excused(found.outcome, criterion, policy, service.name, today)
-    shown = next((result for result in found.results if not result.holds), next(iter(found.results), None))
+    seen, needed, distance = shown(found, criterion)
+    words = _words(criterion, scope) if _speaks(criterion) else scope
     return CriterionVerdict(
         id=criterion.id,
         group=criterion.group,
-        title=criterion.title,
+        title=words.shown(criterion.title),
         source=criterion.source,
-        level=ladders.own.rungs[one.span.first].id if one.span else criterion.start,
+        level=one.level,
         outcome=outcome,
-        due=due.in_scope and (one.span is None or one.span.covers(due.level)),
+        due=due,
         reason=found.reason,
-        seen=shown.seen if shown else "",
-        needed=f"{shown.metric} {shown.needed}" if shown else "",
-        distance=shown.distance if shown else "",
+        seen=seen,
+        needed=needed,
+        distance=distance,
         kinds=tuple(dict.fromkeys(_kinds(criterion.condition))),
         results=found.results,
         parts=tuple(_part(part) for part in found.parts),
@@ -174,26 +187,17 @@ def _judged(
         near_misses=found.near,
         notes=found.notes,
         wanted=found.wanted,
-        fix=criterion.fix,
+        fix=words.shown(criterion.fix),
         waiver=waiver,
     )
 
 
-def _excused(
-    outcome: Outcome, criterion: Criterion, policy: Policy, service: str, today: dt.date
-) -> tuple[Outcome, str]:
-    """The outcome after `warn-until` and waivers, and what the waiver says."""
-    if outcome.opens:
-        return outcome, ""
-    if criterion.warn_until and today < criterion.warn_until:
-        return Outcome.COMING, f"{outcome.value} today; asked from {criterion.warn_until} on"
-    for waiver in policy.waivers:
-        if (waiver.criterion, waiver.service) == (criterion.id, service):
-            text = f"{waiver.reason} (owner {waiver.owner}, approved by {waiver.approved_by})"
-            if today <= waiver.expires:
-                return Outcome.WAIVED, f"{outcome.value}, waived until {waiver.expires}: {text}"
-            return outcome, f"the waiver expired on {waiver.expires}: {text}"
-    return outcome, ""
+def _words(criterion: Criterion, scope: Scope) -> Scope:
+    """The values that title and fix show; `${each}` stands for all items."""
+    try:
+        return scope.having("each", *items_of(criterion, scope))
+    except (UndeclaredError, EmptyListError):
+        return scope
 
 
 def _kinds(condition: Condition) -> list[str]:
@@ -206,31 +210,25 @@ def _part(found: Answer) -> Part:
     return Part(label=found.label, outcome=found.outcome, reason=found.reason, results=found.results)
 
 
-def _gaps(asked: list[Asked], judged: tuple[CriterionVerdict, ...]) -> list[CriterionVerdict]:
+def _gaps(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...]) -> list[CriterionVerdict]:
     """What blocks, as it matters: the lowest rung first, what is known to be wrong before what nobody knows."""
     open_ones = [
-        (one.span.first if one.span else 99, _URGENCY.index(verdict.outcome), number, verdict)
+        (one.span.first if one.span else _LAST, _URGENCY.index(verdict.outcome), number, verdict)
         for number, (one, verdict) in enumerate(zip(asked, judged, strict=True))
         if verdict.due and verdict.outcome in _URGENCY
     ]
     return [verdict for *_, verdict in sorted(open_ones, key=lambda gap: gap[:3])]
 
 
-def _something_holds(judged: tuple[CriterionVerdict, ...]) -> bool:
-    """Whether anything that is due was looked at: a service of which nothing is asked is not ready (law 2)."""
-    return any(verdict.due and verdict.outcome in {Outcome.PASS, Outcome.WAIVED} for verdict in judged)
+def _shown(judged: tuple[CriterionVerdict, ...], due: Due) -> bool:
+    """Whether anything that is due passed: a service of which nothing was shown is not ready (law 2). The lowest rung
+    needs no criterion (law 8).
+    """
+    asked = [verdict for verdict in judged if verdict.due]
+    return any(verdict.outcome is Outcome.PASS for verdict in asked) or (due.level == 0 and not asked)
 
 
-def _next(asked: list[Asked], judged: tuple[CriterionVerdict, ...], current: int, due: int) -> int | None:
-    """The first rung above the current one, up to the one due, that asks anything."""
-    for rung in range(current + 1, due + 1):
-        starts = [verdict for one, verdict in zip(asked, judged, strict=True) if one.span and one.span.first == rung]
-        if any(verdict.outcome is not Outcome.NOT_APPLICABLE for verdict in starts) or rung == due:
-            return rung
-    return None
-
-
-def _blocking(asked: list[Asked], judged: tuple[CriterionVerdict, ...], rung: int | None) -> tuple[str, ...]:
+def _blocking(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...], rung: int | None) -> tuple[str, ...]:
     if rung is None:
         return ()
     return tuple(
@@ -240,21 +238,14 @@ def _blocking(asked: list[Asked], judged: tuple[CriterionVerdict, ...], rung: in
     )
 
 
-def _gates(policy: Policy, service: Service, due: Due, judged: tuple[CriterionVerdict, ...]) -> tuple[GateVerdict, ...]:
-    return tuple(_gate(gate.id, gate.title, service, due, judged) for gate in policy.gates)
-
-
-def _gate(gate: str, title: str, service: Service, due: Due, judged: tuple[CriterionVerdict, ...]) -> GateVerdict:
-    own = [verdict for verdict in judged if verdict.group == gate and verdict.due]
-    asked = [verdict for verdict in own if verdict.outcome not in {Outcome.NOT_APPLICABLE, Outcome.COMING}]
+def _gate(gate: str, title: str, own: list[CriterionVerdict], *, note: str) -> GateVerdict:
+    """The gate as one mark. A gate that does not apply has no criterion here, for none of its own is asked."""
+    asked = [verdict for verdict in own if verdict.outcome not in (Outcome.NOT_APPLICABLE, Outcome.COMING)]
     opened = sum(verdict.outcome.opens for verdict in asked)
-    applies = due.gates is None or gate in due.gates
-    if not applies or not asked:
+    if not asked:
         state = GateState.NOT_APPLICABLE
-    elif opened == len(asked):
-        state = GateState.OPEN
     else:
-        state = GateState.CLOSED
+        state = GateState.OPEN if opened == len(asked) else GateState.CLOSED
     return GateVerdict(
         id=gate,
         title=title,
@@ -262,25 +253,5 @@ def _gate(gate: str, title: str, service: Service, due: Due, judged: tuple[Crite
         opened=opened,
         total=len(asked),
         not_applicable=len(own) - len(asked),
-        note=service.notes.get(gate, ""),
+        note=note,
     )
-
-
-def _warnings(
-    policy: Policy, service: Service, today: dt.date, judged: tuple[CriterionVerdict, ...]
-) -> tuple[str, ...]:
-    """Waivers that expired or that nothing needs, and rules that come."""
-    outcomes = {verdict.id: verdict for verdict in judged}
-    warnings = []
-    for waiver in policy.waivers:
-        if waiver.service != service.name:
-            continue
-        verdict = outcomes.get(waiver.criterion)
-        if today > waiver.expires:
-            warnings.append(f"the waiver of {waiver.criterion} expired on {waiver.expires} ({waiver.place})")
-        elif verdict is None or verdict.outcome is not Outcome.WAIVED:
-            warnings.append(f"the waiver of {waiver.criterion} is not needed ({waiver.place})")
-    if not any(verdict.due for verdict in judged):
-        warnings.append("the policy asks nothing of this service at the level due")
-    warnings += [f"{verdict.id}: {verdict.waiver}" for verdict in judged if verdict.outcome is Outcome.COMING]
-    return tuple(warnings)

@@ -36,17 +36,18 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, tuple[str, ...]]
     empty: Mapping[str, str] = {}
 
-    def having(self, name: str, value: str) -> Scope:
-        """The same scope with one more value."""
-        return Scope(values={**self.values, name: (value,)}, empty=self.empty)
+    def having(self, name: str, *values: str) -> Scope:
+        """The same scope with one more name."""
+        return Scope(values={**self.values, name: values}, empty=self.empty)
 
     def lookup(self, name: str) -> tuple[str, ...]:
-        """The values of `name`; UndeclaredError or EmptyListError where there are none."""
+        """The values of `name`; EmptyListError where a reason says that there are none, else UndeclaredError."""
         if name in self.empty:
             raise EmptyListError(name, self.empty[name])
-        if name not in self.values:
+        values = self.values.get(name)
+        if not values:
             raise UndeclaredError(name)
-        return self.values[name]
+        return values
 
     def expand(self, text: str) -> tuple[str, ...]:
         """`text` with its variables replaced: one text for each value of a list."""
@@ -59,6 +60,10 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     def expand_all(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """All texts with their variables replaced."""
         return tuple(expanded for text in texts for expanded in self.expand(text))
+
+    def shown(self, text: str) -> str:
+        """`text` for people: values of a list side by side; a variable that has none stays as it is written."""
+        return _FORM.sub(lambda found: ", ".join(self.values.get(found[1], ())) or found[0], text)
 
 
 def names_in(text: str) -> tuple[str, ...]:

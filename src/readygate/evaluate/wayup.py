@@ -6,18 +6,35 @@ Enters: gaps in the order in which they matter. Leaves: steps, each with the cri
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from readygate.model.verdict import CriterionVerdict, Outcome, Step
 
 
 def way_up(gaps: Sequence[CriterionVerdict]) -> tuple[Step, ...]:
-    """Missing evidence grouped by what would answer it, the piece that answers most first; then each repair."""
-    wanted: dict[str, list[str]] = {}
+    """Evidence that lacks, is old or cannot be read, by what would answer it, the piece that answers most first; then
+    each repair of what was measured.
+    """
+    pieces: dict[str, list[str]] = {}
     repairs = []
     for gap in gaps:
-        if gap.outcome is Outcome.MISSING and gap.wanted:
-            wanted.setdefault(gap.wanted, []).append(gap.id)
+        piece = _piece(gap)
+        if piece:
+            pieces.setdefault(piece, []).append(gap.id)
         else:
             repairs.append(Step(what=gap.fix or gap.reason, answers=(gap.id,)))
-    pieces = sorted(wanted.items(), key=lambda piece: -len(piece[1]))
-    return (*(Step(what=what, answers=tuple(ids)) for what, ids in pieces), *repairs)
+    ordered = sorted(pieces.items(), key=lambda piece: -len(piece[1]))
+    return (*(Step(what=what, answers=tuple(ids)) for what, ids in ordered), *repairs)
+
+
+def _piece(gap: CriterionVerdict) -> str:
+    """What evidence would answer; empty where the service is what must change."""
+    match gap.outcome:
+        case Outcome.MISSING | Outcome.STALE:
+            return gap.wanted
+        case Outcome.INVALID:
+            return f"{gap.reason}: {gap.near_misses[0].suggestion}" if gap.near_misses else gap.reason
+        case Outcome.FAIL | Outcome.PASS | Outcome.WAIVED | Outcome.NOT_APPLICABLE | Outcome.COMING:
+            return ""
+        case _:
+            assert_never(gap.outcome)

@@ -13,6 +13,10 @@ import msgspec
 
 HEAD = 1 << 16
 DEPTH = 3
+"""How many keys a key path may have."""
+_CONTAINERS = 2 * DEPTH
+"""Open objects and arrays that are followed: a key's value may be an array of objects."""
+_SHOWN = 40
 
 
 class Syntax(Enum):
@@ -38,10 +42,11 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     def looks(self) -> str:
         """The shape in a few words, for a file that nothing recognises."""
         if self.syntax is Syntax.XML:
-            return f"XML with the root <{self.root}>" if self.root else "XML without a root element"
+            return f"XML with the root <{self.root[:_SHOWN]}>" if self.root else "XML without a root element"
         if self.syntax in {Syntax.JSON, Syntax.NDJSON}:
-            tops = sorted({key.split(".")[0] for key in self.keys if key != "[]"})[:6]
-            return f"{self.syntax.value} with {', '.join(tops)}" if tops else f"{self.syntax.value} `{self.first[:20]}`"
+            what = f"{self.syntax.value} list" if "[]" in self.keys else self.syntax.value
+            tops = {key.removeprefix("[].").split(".")[0].rstrip("[]")[:_SHOWN] for key in self.keys} - {""}
+            return f"{what} with {', '.join(sorted(tops)[:6])}" if tops else f"{what} `{self.first[:20]}`"
         return str(self.syntax.value)
 
 
@@ -67,7 +72,12 @@ def shape_of(head: bytes) -> Shape:
 _YAML_KEY = re.compile(r"^[\"']?([A-Za-z_$][\w$.-]*)[\"']?[ \t]*:(?:[ \t\r\n]|$)", re.MULTILINE)
 _YAML_LIST = re.compile(r"- [\"']?[A-Za-z_]")
 _YAML_LIST_KEY = re.compile(r"^(?:- |  )[\"']?([A-Za-z_$][\w$.-]*)[\"']?[ \t]*:(?:[ \t\r\n]|$)", re.MULTILINE)
-_MARKUP = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>|\s+", re.DOTALL)
+_QUOTED = r"\"[^\"]*\"|'[^']*'"
+_SUBSET = rf"\[(?:[^]\"'<]|{_QUOTED}|<!--.*?-->|<(?!!--))*+\]"
+# Possessive, so that a head that never closes what it opens costs one pass, not one a character.
+_MARKUP = re.compile(
+    rf"<\?.*?\?>|<!--.*?-->|(?i:<!doctype)(?:[^]>[\"']|{_QUOTED})*+(?:{_SUBSET})?+\s*+>|\s++", re.DOTALL
+)
 _NAME = re.compile(r"<([^\s/>!?]+)")
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"?|[{}\[\]:,]', re.DOTALL)
 
@@ -88,6 +98,7 @@ def _text(head: bytes) -> str | None:
 
 
 def _root(text: str) -> str:
+    """The name of the root element without its namespace's prefix."""
     at = 0
     while match := _MARKUP.match(text, at):
         at = match.end()
@@ -103,27 +114,58 @@ def _is_lines(text: str, first: str) -> bool:
 
 def key_paths(text: str) -> frozenset[str]:
     """The key paths of a JSON text, up to three keys deep: `runs`, `runs[]`, `runs[].tool`; only its head is needed."""
-    found: set[str] = set()
-    stack: list[str] = []
-    path, text_before = "", ""
+    walk = _KeyWalk()
     for token in _TOKEN.finditer(text):
         sign = token[0]
-        if sign == ":":
-            path = f"{stack[-1]}.{text_before}".lstrip(".") if stack else text_before
-            if len(stack) <= DEPTH:
-                found.add(path)
-        elif sign in "{[":
-            step = path if not stack or not stack[-1].endswith("[]") or path != stack[-1] else stack[-1]
-            stack.append(f"{step}[]" if sign == "[" else step)
-            path = stack[-1]
-            if sign == "[" and len(stack) <= DEPTH:
-                found.add(path)
-        elif sign in "}]":
-            if stack:
-                stack.pop()
-            path = stack[-1] if stack else ""
+        if sign in _OPENING:
+            walk.opened(sign)
+        elif sign in _CLOSING:
+            walk.closed()
+        elif walk.below:
+            continue
+        elif sign == ":":
+            walk.key()
         elif sign == ",":
-            path = stack[-1] if stack else ""
+            walk.path, walk.keys = walk.stack[-1] if walk.stack else ("", 0)
         else:
-            text_before = token[1]
-    return frozenset(found)
+            walk.word = token[1]
+    return frozenset(walk.found)
+
+
+_OPENING, _CLOSING = frozenset("{["), frozenset("}]")
+
+
+class _KeyWalk:
+    """Where a scan of JSON is. `stack` holds the open containers, each with its path and the keys in that; what is
+    nested deeper is counted in `below` and not looked at: a head of 65,536 brackets costs no more than another."""
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+        self.stack: list[tuple[str, int]] = []
+        self.below = 0
+        self.path, self.keys, self.word = "", 0, ""
+
+    def key(self) -> None:
+        """`word` was a key of the innermost container."""
+        container, keys = self.stack[-1] if self.stack else ("", 0)
+        self.path, self.keys = f"{container}.{self.word}" if container else self.word, keys + 1
+        if self.keys <= DEPTH:
+            self.found.add(self.path)
+
+    def opened(self, sign: str) -> None:
+        """An object or array begins at `path`."""
+        if self.below or len(self.stack) == _CONTAINERS:
+            self.below += 1
+            return
+        if sign == "[":
+            self.path += "[]"
+            if self.keys <= DEPTH:
+                self.found.add(self.path)
+        self.stack.append((self.path, self.keys))
+
+    def closed(self) -> None:
+        """The innermost container ends."""
+        if self.below:
+            self.below -= 1
+        elif self.stack:
+            self.stack.pop()

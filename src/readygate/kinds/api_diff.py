@@ -1,8 +1,9 @@
 """The kind `api-diff`: changes between two versions of an API description, by how much they can break a client.
 
 A row is a change, or the pair that was compared. Examined are the compared pairs: a report without a change examined
-one. Each pair says which metrics its tool can tell; a tool that cannot tell breaking changes gives a pair and nothing
-else, and never outweighs one that can. Metrics: POLICY.md, "Evidence kinds".
+one. Each pair says which metrics its report tells, exactly or as a lower bound; a metric that one of several pairs
+tells as a lower bound is one. A tool that cannot tell breaking changes gives a pair and nothing else, and never
+outweighs one that can. Metrics: POLICY.md, "Evidence kinds".
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ COLUMNS = (
     Column(name="text", type=ColumnType.TEXT, meaning="what changed; in a pair why it cannot tell all metrics"),
     Column(name="file", type=ColumnType.PATH, meaning="the description's file, where the tool names it"),
     Column(name="line", type=ColumnType.INTEGER, meaning="line in that file; 0: not told"),
-    Column(name="tells", type=ColumnType.TEXT, meaning="metrics that the pair's tool tells, one a line"),
+    Column(
+        name="tells", type=ColumnType.TEXT, meaning="metrics that the pair's report tells, one a line; `+`: at least"
+    ),
 )
 LEVELS = ("info", "warning", "breaking")
 """From harmless to worst."""
@@ -37,7 +40,7 @@ _CHANGES = ("change", "document")
 
 
 def add_pair(table: Table, *, tells: tuple[str, ...], reason: str = "") -> None:
-    """Append the compared pair: the metrics that its tool tells, and why not the others."""
+    """Append the compared pair: the metrics that its report tells (`changes+`: at least), and why not all exactly."""
     table.add("pair", "", "", "", "", reason, "", 0, "\n".join(tells))
 
 
@@ -68,14 +71,16 @@ def measure(selection: Selection) -> Measurement:
             pairs.append((set(tells[row].splitlines()), text[row]))
         else:
             count[level[row]] += 1
-    told = {name for names, _ in pairs for name in names}
+    marks = {name for names, _ in pairs for name in names}
+    told = {mark.removesuffix("+") for mark in marks}
     reasons = tuple(dict.fromkeys(reason for _, reason in pairs if reason))
     return Measurement(
         examined=len(pairs),
         subject="compared pairs of API descriptions",
         values={name: float(sum(count[one] for one in levels)) for name, levels in METRICS.items() if name in told},
+        at_least={mark[:-1]: "; ".join(reasons) for mark in sorted(marks) if mark.endswith("+")},
         untold={name: "; ".join(reasons) for name in METRICS if pairs and name not in told},
-        notes=tuple(reason for names, reason in pairs if told and not names),
+        notes=tuple(dict.fromkeys(reason for names, reason in pairs if told and not names)),
     )
 
 

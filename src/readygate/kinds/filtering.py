@@ -9,18 +9,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from readygate.kinds.kind import Filter, Kind, Matching
+from readygate.kinds.words import Words
 from readygate.model.glob import Predicate, fold_words, name_glob, path_glob, words_glob
 from readygate.model.table import PackedCells, Table, TextCells
 
+WordsCache = dict[tuple[int, str], Words]
+"""Folded words by table (its `id`, so the table must outlive the cache) and filter."""
 
-def select_rows(kind: Kind, table: Table, patterns: Mapping[str, tuple[str, ...]]) -> Sequence[int]:
-    """The rows of `table` that pass every filter of `patterns`; filters of items (`report`, …) are not looked at."""
+
+def select_rows(
+    kind: Kind, table: Table, patterns: Mapping[str, tuple[str, ...]], words: WordsCache | None = None
+) -> Sequence[int]:
+    """The rows of `table` that pass every filter of `patterns`; filters of items (`report`, …) are not looked at.
+
+    Who selects more than once from a table passes a cache of its words.
+    """
     rows: Sequence[int] = range(len(table))
     for name, globs in patterns.items():
         known = kind.filter(name)
-        if known is not None:
+        if known is not None and known.matching is Matching.WORDS and not known.entries:
+            found = _words(known, table, words).matching(globs)
+            rows = sorted(found) if len(rows) == len(table) else [row for row in rows if row in found]
+        elif known is not None:
             rows = _passing(known, table, rows, accepts(known.matching, globs))
     return rows
+
+
+def _words(known: Filter, table: Table, cache: WordsCache | None) -> Words:
+    key = (id(table), known.name)
+    if cache is None or key not in cache:
+        fresh = Words(table, known.columns)
+        if cache is None:
+            return fresh
+        cache[key] = fresh
+    return cache[key]
 
 
 def accepts(matching: Matching, globs: Iterable[str]) -> Callable[[list[str]], bool]:

@@ -54,7 +54,7 @@ def names_of(tool: str) -> str:
 def short(message: str) -> str:
     """A message as the table keeps it: one line, 200 characters at most."""
     text = message[:MESSAGE_LIMIT]
-    return text if text.isprintable() else " ".join(message[: 2 * MESSAGE_LIMIT].split())[:MESSAGE_LIMIT]
+    return text if text.isprintable() else " ".join(message[: 2 * MESSAGE_LIMIT].split())[:MESSAGE_LIMIT].rstrip()
 
 
 def measure(selection: Selection) -> Measurement:

@@ -25,40 +25,30 @@ def combine(tables: Sequence[Table]) -> Table:
     """
     if len(tables) == 1:
         return tables[0]
-    named = [_renamed(table, number) for number, table in enumerate(tables)]
-    pairs = _pairs(named)
-    entries = [table.text("entry") for table in named]
-    results = [
-        table.picked([row for row in range(len(table)) if entry[row] == "result"])
-        for table, entry in zip(named, entries, strict=True)
-    ]
+    reports = [report for number, table in enumerate(tables) for report in _reports(table, number)]
     combined = Table(tables[0].columns)
-    for values in _context(named, pairs):
+    for values in _context(tables, _pairs(reports)):
         combined.add(*values)
+    hiding = {report.table for report in reports if "suppressed" not in report.tells}
+    # Of two equally bad rows that of the earlier table stands: SARIF first, which also has the tags of its rules.
+    results = [_results(table) for _, table in sorted(enumerate(tables), key=lambda each: each[0] in hiding)]
     found = keep_worst(results, ("tool", "rule", "path", "line", "message"), _badness)
-    for row in range(len(found)):
-        combined.copy_row(found, row)
-    return combined
+    return Table.joined([combined, found])
+
+
+def _results(table: Table) -> Table:
+    entry = table.text("entry")
+    return table.picked([row for row in range(len(table)) if entry[row] == "result"])
 
 
 def _badness(table: Table, row: int) -> float:
     return 0 if table.text("suppressed")[row] else _BADNESS[table.text("level")[row]]
 
 
-def _renamed(table: Table, number: int) -> Table:
-    """The same rows, the names of runs made unique among all tables."""
-    fresh = Table(table.columns)
-    place = [column.name for column in table.columns].index("run")
-    for row in range(len(table)):
-        values = list(table.row(row))
-        values[place] = f"{number}.{values[place]}"
-        fresh.add(*values)
-    return fresh
-
-
 class _Report(msgspec.Struct, frozen=True, kw_only=True):
     """A run as its report has it, for finding the other report of it."""
 
+    table: int
     run: str
     identity: tuple[str, str]
     tells: frozenset[str]
@@ -76,9 +66,8 @@ class _Report(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def _pairs(tables: Sequence[Table]) -> dict[str, _Report]:
+def _pairs(reports: list[_Report]) -> dict[str, _Report]:
     """For each run that two reports describe: the name of the second, and the first report."""
-    reports = [report for table in tables for report in _reports(table)]
     pairs = {}
     for second in reports:
         firsts = [first for first in reports if first.completes(second)]
@@ -87,7 +76,7 @@ def _pairs(tables: Sequence[Table]) -> dict[str, _Report]:
     return pairs
 
 
-def _reports(table: Table) -> list[_Report]:
+def _reports(table: Table, number: int) -> list[_Report]:
     entry, name, rule, path = (table.text(column) for column in ("entry", "run", "rule", "path"))
     tool, tells, hidden = (table.text(column) for column in ("tool", "tells", "suppressed"))
     line, message = table.integers("line"), table.text("message")
@@ -103,7 +92,8 @@ def _reports(table: Table) -> list[_Report]:
             results.setdefault(name[row], set()).add((rule[row], path[row], line[row]))
     return [
         _Report(
-            run=run,
+            table=number,
+            run=f"{number}.{run}",
             identity=identity,
             tells=told,
             rules=frozenset(rules.get(run, ())),
@@ -114,23 +104,26 @@ def _reports(table: Table) -> list[_Report]:
 
 
 def _context(tables: Sequence[Table], pairs: dict[str, _Report]) -> list[list[str | float]]:
-    """The rows of runs, rules, files and gaps, those of a run that two reports describe made one."""
+    """The rows of runs, rules, files and gaps, those of a run that two reports describe made one.
+
+    The names of runs, which are numbers within a file, get the number of the table before them.
+    """
     columns = [column.name for column in tables[0].columns]
-    entry, name, rule, path, tells = (columns.index(each) for each in ("entry", "run", "rule", "path", "tells"))
+    entry, name, rule, path = (columns.index(each) for each in ("entry", "run", "rule", "path"))
     rows: dict[tuple[str | float, ...], list[str | float]] = {}
-    for table in tables:
-        for number in range(len(table)):
-            values = list(table.row(number))
+    for number, table in enumerate(tables):
+        for row in (row for row, what in enumerate(table.text("entry")) if what != "result"):
+            values = list(table.row(row))
+            values[name] = f"{number}.{values[name]}"
             first = pairs.get(str(values[name]))
-            if values[entry] == "result" or (first is not None and _superseded(values[entry], values[rule], first)):
-                continue
-            values[name] = first.run if first is not None else values[name]
-            key = (values[entry], values[name], values[rule], values[path])
-            known = rows.setdefault(key, values)
-            if known is not values and values[entry] == "run":
-                known[tells] = "\n".join(
-                    sorted({*str(known[tells]).split("\n"), *str(values[tells]).split("\n")} - {""})
-                )
+            if first is not None:
+                if _superseded(values[entry], values[rule], first):
+                    continue
+                values[name] = first.run
+            known = rows.setdefault((values[entry], values[name], values[rule], values[path]), values)
+            for column in (columns.index("tells"), columns.index("tags")):
+                lines = {*str(known[column]).split("\n"), *str(values[column]).split("\n")}
+                known[column] = "\n".join(sorted(lines - {""}))
     return list(rows.values())
 
 

@@ -11,6 +11,7 @@ from enum import Enum
 
 import msgspec
 
+from readygate.model.codec import digest
 from readygate.model.table import Table
 
 
@@ -116,11 +117,24 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, items: Iterable[Item], unrecognised: Iterable[Unrecognised] = ()) -> Bundle:
-        """A bundle of these items; the same item twice is one item."""
-        by_identity = {item.identity: item for item in items}
+        """A bundle of these items; the same item twice is one item.
+
+        Where two readings of one file differ (another release, another checkout), one stands whatever their order: the
+        one with more fatal problems, then the later one.
+        """
+        by_identity: dict[Identity, Item] = {}
+        for item in items:
+            known = by_identity.setdefault(item.identity, item)
+            if known is not item and _standing(item) > _standing(known):
+                by_identity[item.identity] = item
         ordered = tuple(by_identity[identity] for identity in sorted(by_identity))
         return cls(items=ordered, unrecognised=tuple(sorted(set(unrecognised))))
 
     def merged(self, other: Bundle) -> Bundle:
         """Both bundles as one. Associative, commutative, idempotent."""
         return Bundle.of((*self.items, *other.items), (*self.unrecognised, *other.unrecognised))
+
+
+def _standing(item: Item) -> tuple[int, float, str]:
+    told = (item.problems, item.tool, item.tool_version, item.table.wire())
+    return (len(item.fatal), item.origin.modified, digest(told))

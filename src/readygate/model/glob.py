@@ -57,6 +57,15 @@ def words_glob(pattern: str) -> Predicate:
     return lambda folded: any(_segments(plan, folded) for plan in plans)
 
 
+@lru_cache(maxsize=4096)
+def words_needle(pattern: str) -> str:
+    """The longest run of letters and digits of all texts that `words_glob` matches; empty where none is sure."""
+    if "{" in pattern:
+        return ""
+    runs = re.findall(r"[^\W_]+", "*".join(map(_fold_segment, pattern.split("*"))))
+    return max(runs, key=len, default="")
+
+
 @lru_cache(maxsize=8192)
 def fold_words(text: str) -> str:
     """`text` as kebab-case words: `_` where an identifier changes its case, `-` wherever else a word ends.

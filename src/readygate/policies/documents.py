@@ -18,7 +18,7 @@ from readygate.policies.reading import Cursor, Faults, Merged
 from readygate.readers.yaml import YamlError, compose
 
 VERSION = "1"
-_HINT = "quote values that start with `*`, `!`, `@` or hold `${`"
+_HINT = "quote a value that holds `${`"
 
 
 class PolicyFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,10 +72,10 @@ def _root(path: str, data: bytes, faults: Faults) -> Cursor | None:
 
 
 def _quote_hint(data: bytes, error: YamlError) -> str:
-    """The hint to quote, where the faulty line has a character that YAML takes for its own."""
+    """The hint to quote, where the faulty line has a variable: between braces YAML takes its `{` for its own."""
     lines = data.decode("utf-8", "replace").splitlines()
     line = lines[error.line - 1] if error.line and error.line <= len(lines) else ""
-    return _HINT if any(sign in line for sign in ("*", "!", "@", "${")) else ""
+    return _HINT if "${" in line else ""
 
 
 def _check_keys(cursor: Cursor, known: Collection[str], what: str) -> None:

@@ -74,7 +74,7 @@ def _canonical_level(ladder: Ladder, level: str) -> str:
 
 
 def _ladder_warnings(policy: Policy) -> Iterator[str]:
-    """Canonical rungs whose criteria a ladder never asks."""
+    """Canonical rungs that no rung of a ladder contains: their criteria are asked on its top rung."""
     for ladder in policy.ladders.values():
         users = [service for service in policy.services if service.ladder == ladder.name]
         if not users:
@@ -89,7 +89,7 @@ def _ladder_warnings(policy: Policy) -> Iterator[str]:
         if unreached:
             yield (
                 f"{users[0].place}: the ladder {ladder.name} has no rung with `is: {max(unreached)}`, so criteria of "
-                f"{', '.join(sorted(unreached))} are never asked of {users[0].name}"
+                f"{', '.join(sorted(unreached))} are asked of {users[0].name} on the top rung only"
             )
 
 

@@ -71,6 +71,36 @@ def test_a_real_file_gives_its_true_numbers(folder: Path) -> None:
         assert {key: values.get(key) for key in asked["metrics"]} == asked["metrics"], asked["where"]
 
 
+@pytest.mark.parametrize(
+    ("json_case", "sarif_case", "numbers"),
+    [
+        ("failing", "semgrep-failing", {"total": 7, "suppressed": 2, "rules-run": 5, "files-scanned": 4}),
+        ("clean-without-time", "semgrep-clean", {"total": 0, "suppressed": 0, "rules-run": 5, "files-scanned": 22}),
+        ("pack-bad", "semgrep-pack-bad", {"total": 55, "suppressed": 1, "rules-run": 3, "files-scanned": 5}),
+        ("pack-good", "semgrep-pack-good", {"total": 0, "suppressed": 0, "rules-run": 3, "files-scanned": 2}),
+    ],
+)
+def test_both_reports_of_one_semgrep_run_tell_it_whole(
+    json_case: str, sarif_case: str, numbers: dict[str, int]
+) -> None:
+    folders = (EXAMPLES / "semgrep" / json_case, EXAMPLES / "sarif" / sarif_case)
+    for order in (folders, folders[::-1]):
+        table = KIND.combine([collect(folder, content(folder)).table for folder in order])
+        found = KIND.measure(Selection(table=table, rows=range(len(table))))
+        assert {name: found.values[name] for name in numbers} == numbers
+        assert found.examined == numbers["rules-run"] * numbers["files-scanned"]
+        assert found.notes == ()
+
+
+def test_a_rule_whose_include_matches_nothing_is_not_proven_once_the_json_is_there() -> None:
+    name = "include-matches-nothing"
+    folders = (EXAMPLES / "sarif" / f"semgrep-{name}", EXAMPLES / "semgrep" / name)
+    alone, both = ([collect(folder, content(folder)).table for folder in folders[:count]] for count in (1, 2))
+    assert KIND.measure(Selection(table=alone[0], rows=range(len(alone[0])))).examined == 1
+    combined = KIND.combine(both)
+    assert KIND.measure(Selection(table=combined, rows=range(len(combined)))).examined == 0
+
+
 def only_evidence_errors(folder: Path, data: bytes) -> Collected | None:
     """What was read, or None where the file was refused; any other exception is a bug."""
     try:

@@ -104,7 +104,7 @@ def test_a_suppression_counts_where_all_are_accepted(suppressions: Any, suppress
         ({"id": "m1"}, "m1"),
         ({}, ""),
         ({"text": "x" * 500}, "x" * 200),
-        ({"text": "a\n" * 300}, "a " * 100),
+        ({"text": "a\n" * 300}, ("a " * 100).rstrip()),
     ],
 )
 def test_a_message_is_one_short_line(message: Any, text: str) -> None:

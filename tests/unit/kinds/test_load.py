@@ -49,13 +49,16 @@ def _table(*rows: Row, thresholds: Sequence[tuple[Slice, str, str]] = (), durati
     return table
 
 
-def _selection(tables: Sequence[Table], items: tuple[Item, ...] = (), **patterns: tuple[str, ...]) -> Selection:
+Patterns = dict[str, tuple[str, ...]]
+
+
+def _selection(tables: Sequence[Table], patterns: Patterns, items: tuple[Item, ...] = ()) -> Selection:
     table = load.combine(tables)
     return Selection(table=table, rows=select_rows(load.KIND, table, patterns), items=items, patterns=patterns)
 
 
 def _measure(*tables: Table, **patterns: tuple[str, ...]) -> Measurement:
-    return load.measure(_selection(tables, **patterns))
+    return load.measure(_selection(tables, patterns))
 
 
 RUN = (
@@ -239,7 +242,8 @@ def test_a_trend_of_unknown_unit_is_taken_as_milliseconds_and_says_so() -> None:
 
 @pytest.mark.parametrize("name", ["count", "rate", "value"])
 def test_of_two_values_without_a_direction_none_is_told(name: str) -> None:
-    two = [Stats(type="gauge" if name == "value" else "counter", samples=1, **{name: value}) for value in (2.0, 1.0)]
+    kind = "gauge" if name == "value" else "counter"
+    two = [_trend(kind=kind, contains="", samples=1, **{name: value}) for value in (2.0, 1.0)]
     untold = _measure(_table((WHOLE, "a", two[0]), (WHOLE, "b", two[1])), metrics=("*",)).untold
     assert untold[name] == "several values are left, from 1 to 2, and k6 does not tell which is worse"
     same = _measure(_table((WHOLE, "a", two[0]), (WHOLE, "b", two[0])), metrics=("*",))
@@ -349,7 +353,7 @@ def _item(path: str, table: Table) -> Item:
 
 
 def _texts(table: Table, metric: str, **patterns: tuple[str, ...]) -> list[str]:
-    return [place.text for place in load.locate(_selection([table], **patterns), metric)]
+    return [place.text for place in load.locate(_selection([table], patterns), metric)]
 
 
 def test_failed_thresholds_are_named_breached_ones_first() -> None:
@@ -398,7 +402,7 @@ def test_a_place_has_the_path_of_the_only_report() -> None:
     one, two = _item("k6.json", table), _item("k6.csv", table)
     for items, path in [((one,), "k6.json"), ((one, two), ""), ((), "")]:
         for metric in ("p95", "thresholds-failed"):
-            found = list(load.locate(_selection([table], items=items), metric))
+            found = list(load.locate(_selection([table], {}, items), metric))
             assert [place.path for place in found] == [path]
             assert found == [Place(path=path, text=found[0].text)]
 

@@ -7,7 +7,8 @@ import pytest
 from tests.unit.policies.samples import PACK, SMALL, faults, loaded, only
 
 SERVICES = "services: {shop: {}}\n"
-QUOTE = "quote values that start with `*`, `!`, `@` or hold `${`"
+QUOTE = "quote a value that holds `${`"
+QUOTED = "quote a value that starts with `*`, `&`, `@` or a backtick"
 
 
 @pytest.mark.parametrize(
@@ -25,9 +26,9 @@ QUOTE = "quote values that start with `*`, `!`, `@` or hold `${`"
             b"a: !!python/object:os.system b\n",
             ("1:4 the tag tag:yaml.org,2002:python/object:os.system is refused [quote a value that starts with `!`]"),
         ),
-        (b"paths: *.md\n", f"1:9 not valid YAML: did not find expected alphabetic or numeric character [{QUOTE}]"),
+        (b"paths: *.md\n", f"1:9 not valid YAML: did not find expected alphabetic or numeric character [{QUOTED}]"),
         (b"paths: *md\n", "1:8 the alias *md has no anchor before it [quote a value that starts with `*`]"),
-        (b"owner: @acme\n", f"1:8 not valid YAML: found character that cannot start any token [{QUOTE}]"),
+        (b"owner: @acme\n", f"1:8 not valid YAML: found character that cannot start any token [{QUOTED}]"),
         (b"a: {b: ${each}}\n", f"1:9 not valid YAML: did not find expected ',' or '}}' [{QUOTE}]"),
         (b"a: 1\n--- \nb: 1\n", "2:1 a second document begins here; one file holds one"),
     ],

@@ -126,8 +126,22 @@ def test_any_array_is_read_as_the_standard_library_reads_it(rows: list[Any], chu
     assert joined(events(data, chunk)) == rows
 
 
+@pytest.mark.parametrize("chunk", range(1, 12))
+def test_a_number_across_two_windows_is_read(chunk: int) -> None:
+    rows = [{"a": []}, {"a": [None], "b": -1}, {"a": -1.5e-7}]
+    assert joined(events(stdlib.dumps({"runs": [{"results": rows}]}).encode(), chunk)) == rows
+
+
 def test_every_truncation_is_an_error() -> None:
     data = stdlib.dumps({"version": "2", "runs": [{"results": ROWS[:4], "tool": {}}]}).encode()
     for cut in range(len(data)):
         with pytest.raises(EvidenceError):
             events(data[:cut], chunk=50)
+
+
+@pytest.mark.parametrize("element", [b"{}", b'{"a\\u0062": 1}', b'{"id": "}, {"}'])
+def test_small_elements_of_any_form_come_in_batches(element: bytes) -> None:
+    data = b'{"runs": [{"results": [' + b", ".join([element] * 5000) + b"]}]}"
+    found = events(data, chunk=8192)
+    assert joined(found) == [stdlib.loads(element)] * 5000
+    assert len(found) < 100

@@ -1,0 +1,96 @@
+"""What is due of a service now: its level, the gates that apply, the criteria that they ask.
+
+Enters: a policy, a service, the subject. Leaves: what is due, and the criteria in the order of the policy.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from readygate.evaluate.level import Ladders, Span
+from readygate.evaluate.variables import Scope
+from readygate.model.errors import UsageError
+from readygate.model.policy import Criterion, Policy, Row, Service
+from readygate.model.subject import Subject
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked of a service now: the level due (a rung of its ladder), the gates that apply, the milestone.
+
+    `gates` is None where all apply; `planned` is the level that the matrix has, where the target lies below it.
+    """
+
+    level: int
+    gates: tuple[str, ...] | None
+    milestone: str
+    in_scope: bool = True
+    planned: str = ""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A criterion that is asked. `span` are the rungs that ask it (None: a milestone or the like does), `level` is the
+    first of them, else the milestone.
+    """
+
+    criterion: Criterion
+    span: Span | None
+    level: str
+
+
+def due_of(policy: Policy, service: Service, subject: Subject, ladders: Ladders) -> Due:
+    """What is due; UsageError where the target is no rung of the service's ladder."""
+    rungs = [rung.id for rung in ladders.own.rungs]
+    milestone = subject.milestone or policy.milestone
+    row = _row(service, milestone)
+    planned = rungs.index(row.level) if row else len(rungs) - 1
+    level = planned
+    if subject.target:
+        if subject.target not in rungs:
+            raise UsageError(
+                f"the ladder of {service.name} has no level {subject.target!r}", hint=f"it has {', '.join(rungs)}"
+            )
+        level = rungs.index(subject.target)
+    return Due(
+        level=level,
+        gates=row.gates if row else None,
+        milestone=milestone,
+        in_scope=row is not None or not service.matrix or bool(subject.target),
+        planned=rungs[planned] if row and level < planned else "",
+    )
+
+
+def _row(service: Service, milestone: str) -> Row | None:
+    """The row of the milestone; without a milestone the last row, the most that is ever asked."""
+    if not milestone:
+        return service.matrix[-1] if service.matrix else None
+    return next((row for row in service.matrix if row.milestone == milestone), None)
+
+
+def scope_of(policy: Policy, service: Service, due: Due) -> Scope:
+    """The values of the variables: the service's own and the milestone's."""
+    values = dict(service.variables)
+    for milestone in policy.milestones:
+        if milestone.id == due.milestone:
+            values["milestone.id"] = (milestone.id,)
+            if milestone.starts:
+                values["milestone.starts"] = (milestone.starts.isoformat(),)
+            if milestone.exits:
+                values["milestone.exits"] = (milestone.exits.isoformat(),)
+    return Scope(values=values, empty=service.empty)
+
+
+def asked_of(policy: Policy, service: Service, due: Due, ladders: Ladders) -> tuple[Asked, ...]:
+    """The criteria that the level and milestone due ask, in the order of the policy."""
+    gates = {gate.id for gate in policy.gates}
+    order = [milestone.id for milestone in policy.milestones]
+    begun = set(order[: order.index(due.milestone) + 1] if due.milestone in order else order)
+    asked = []
+    for criterion in service.criteria:
+        if criterion.group in gates and due.gates is not None and criterion.group not in due.gates:
+            continue
+        span = ladders.span(criterion)
+        # What the level due does not ask begins above it, or ended below it: the service has outgrown it (`until`).
+        if span.covers(due.level) if span else criterion.start in begun:
+            level = ladders.own.rungs[span.first].id if span else criterion.start
+            asked.append(Asked(criterion=criterion, span=span, level=level))
+    return tuple(asked)
