@@ -5,23 +5,25 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from readygate.cli import workspace
 from readygate.cli.judging import exit_code, judge, show, write
 from readygate.cli.on_github import failed_needs, report
+from readygate.cli.rules import policy
 from readygate.cli.screen import Screen
+from readygate.cli.subject import check_names, context, subject, today
+from readygate.cli.workspace import evidence, workspace
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
     """Judge the workspace; answers the exit code."""
-    day = workspace.today(options)
-    place = workspace.workspace(options)
-    rules = workspace.policy(options, place, day)
-    bundle = workspace.evidence(options, place, rules)
-    about = workspace.subject(options, place, rules, day)
-    verdict = judge(rules, bundle, about, workspace.context(options))
+    day, needs = today(options), failed_needs(options.needs)
+    place = workspace(options)
+    rules = policy(options, place, day)
+    check_names(options, rules)
+    bundle = evidence(options, place, rules)
+    about = subject(options, place, rules, day, replay=options.replay)
+    verdict = judge(rules, bundle, about, context(replay=options.replay))
     if options.out:
         write(Path(options.out), verdict, bundle)
-    needs = failed_needs(options.needs)
     show(options, screen, verdict, harmless=options.github)
     for need in needs:
         screen.error(f"a needed job did not succeed: {need}")

@@ -3,69 +3,78 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from collections.abc import Iterator
 
-from readygate.cli import workspace
 from readygate.cli.judging import judge
+from readygate.cli.naming import required
+from readygate.cli.rules import policy
 from readygate.cli.screen import Screen
+from readygate.cli.subject import check_names, subject, today
+from readygate.cli.workspace import evidence, workspace
 from readygate.model.codec import encode
-from readygate.model.errors import UsageError
 from readygate.model.policy import Condition, Criterion, Leaf, Policy
-from readygate.model.verdict import CriterionVerdict, ServiceVerdict
+from readygate.model.verdict import CriterionVerdict, Outcome, ServiceVerdict
+from readygate.renderers.gaps import spot
 from readygate.renderers.marks import OUTCOMES
-from readygate.renderers.terminal import location
 from readygate.renderers.text import visible
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
     """Print the criterion for every service that has it; 0 whatever the outcome."""
-    day = workspace.today(options)
-    place = workspace.workspace(options)
-    rules = workspace.policy(options, place, day)
-    criterion = _criterion(rules, options.criterion)
-    bundle = workspace.evidence(options, place, rules)
-    about = workspace.subject(options, place, rules, day)
-    verdict = judge(rules, bundle, about, {})
-    found = [(service, service.criterion(criterion.id)) for service in verdict.judged.services]
+    day, place = today(options), workspace(options)
+    rules = policy(options, place, day)
+    check_names(options, rules)
+    asked = _asked(rules, options.criterion)
+    bundle = evidence(options, place, rules)
+    verdict = judge(rules, bundle, subject(options, place, rules, day, replay=options.replay), {})
+    found = [(service, service.criterion(options.criterion)) for service in verdict.judged.services]
     if options.json:
         screen.data(encode({service.service: one for service, one in found}))
         return 0
-    for line in _asks(criterion):
-        screen.text(line)
+    said: Criterion | None = None
     for service, one in found:
-        for line in _answer(service, one):
-            screen.text(line)
+        criterion = asked.get(service.service, said)
+        lines = [*(_asks(criterion) if criterion and criterion != said else ()), *_answer(service, one)]
+        said = criterion
+        screen.lines(lines)
     return 0
 
 
-def _criterion(rules: Policy, name: str) -> Criterion:
-    known = {criterion.id: criterion for service in rules.services for criterion in service.criteria}
-    if name in known:
-        return known[name]
-    near = difflib.get_close_matches(name, known, 3, 0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"the policy has {', '.join(sorted(known))}"
-    raise UsageError(f"there is no criterion {name!r}", hint=hint)
+def _asked(rules: Policy, name: str) -> dict[str, Criterion]:
+    """The criterion as each service has it; UsageError where none has."""
+    known = {criterion.id for service in rules.services for criterion in service.criteria}
+    required(name, sorted(known), "criterion", "")
+    return {
+        service.name: criterion for service in rules.services for criterion in service.criteria if criterion.id == name
+    }
 
 
 def _asks(criterion: Criterion) -> Iterator[str]:
-    yield f"{criterion.id}: {criterion.title}"
-    until = f" until {criterion.until}" if criterion.until else ""
-    yield f"  asked from {criterion.start}{until}; written in {criterion.source or criterion.place}"
+    yield f"{visible(criterion.id)}  {visible(criterion.title)}"
+    until = f" until {criterion.until}" if criterion.until else " on"
+    yield _fact("asked", f"from {criterion.start}{until}")
+    yield _fact("written", criterion.source or criterion.place)
     if criterion.each:
-        yield f"  for each of {criterion.each if isinstance(criterion.each, str) else ', '.join(criterion.each)}"
-    yield from _condition(criterion.condition, "  ")
+        yield _fact("each", criterion.each if isinstance(criterion.each, str) else ", ".join(criterion.each))
+    for number, line in enumerate(_condition(criterion.condition, "")):
+        yield _fact("" if number else "needs", line)
     if criterion.fix:
-        yield f"  fix: {criterion.fix}"
+        yield _fact("fix", criterion.fix)
+
+
+def _fact(label: str, text: str, limit: int = 1000) -> str:
+    """A line with its label; the text may begin with the indent of a part."""
+    indent = len(text) - len(text.lstrip(" "))
+    return f"  {label:<8} {' ' * indent}{visible(text, limit)}"
 
 
 def _condition(condition: Condition, indent: str) -> Iterator[str]:
     if isinstance(condition, Leaf):
         where = "; ".join(f"{name}: {', '.join(globs)}" for name, globs in condition.where.items())
         require = ", ".join(threshold.text for threshold in condition.require)
-        yield f"{indent}needs {condition.kind}{f' where {where}' if where else ''}: {require}"
+        yield f"{indent}{condition.kind}{f' where {where}' if where else ''}: {require}"
         return
-    yield f"{indent}{condition.how.value} of:"
+    yield f"{indent}{condition.how.value} of"
     for part in condition.parts:
         yield from _condition(part, f"{indent}  ")
 
@@ -74,23 +83,35 @@ def _answer(service: ServiceVerdict, found: CriterionVerdict | None) -> Iterator
     yield ""
     name = visible(service.service)
     if found is None:
-        yield f"{name}: not asked at {service.target_level}{f' for {service.milestone}' if service.milestone else ''}"
+        yield f"{name}  not asked at {service.target_level}{f' for {service.milestone}' if service.milestone else ''}"
         return
-    yield f"{name}: {OUTCOMES[found.outcome]} {found.outcome.value}: {visible(found.reason, 1000)}"
-    for result in found.results:
-        mark = "holds" if result.holds else f"does not hold{f', {result.distance} short' if result.distance else ''}"
-        yield f"  {result.metric}: seen {result.seen}, needed {result.needed}: {mark}"
-    for part in found.parts:
-        yield f"  {OUTCOMES[part.outcome]} {visible(part.label)}: {visible(part.reason)}"
-    for place in found.locations:
-        yield f"  at {visible(location(place), 400)}"
+    yield f"{name}  {OUTCOMES[found.outcome]} {found.outcome.value}"
+    yield from _measured(found)
+    for number, place in enumerate(found.locations):
+        yield _fact("" if number else "where", "  ".join(part for part in (spot(place), visible(place.text)) if part))
     for miss in found.near_misses:
-        yield f"  nearly: {visible(miss.seen)}. {visible(miss.suggestion)}"
+        yield _fact("nearly", f"{miss.seen}. {miss.suggestion}")
     for note in found.notes:
-        yield f"  note: {visible(note)}"
-    if found.evidence:
-        yield f"  read: {', '.join(visible(path) for path in found.evidence)}"
+        yield _fact("note", note)
+    for number, path in enumerate(found.evidence):
+        yield _fact("" if number else "read", path)
     if found.wanted:
-        yield f"  would answer: {visible(found.wanted)}"
+        yield _fact("answer", found.wanted)
     if found.waiver:
-        yield f"  {visible(found.waiver)}"
+        yield _fact("waiver", found.waiver)
+
+
+def _measured(found: CriterionVerdict) -> Iterator[str]:
+    """Part by part, else metric by metric, else the reason."""
+    if found.parts:
+        yield _fact("seen", found.seen or found.reason)
+    for part in found.parts:
+        yield _fact("", f"{OUTCOMES[part.outcome]} {part.label}: {part.reason}")
+    if found.parts:
+        return
+    for number, result in enumerate(found.results):
+        mark = OUTCOMES[Outcome.PASS if result.holds else Outcome.FAIL]
+        distance = f" ({result.distance})" if result.distance else ""
+        yield _fact("" if number else "seen", f"{mark} {result.metric} {result.seen}, needed {result.needed}{distance}")
+    if not found.results or found.outcome not in {Outcome.PASS, Outcome.FAIL}:
+        yield _fact("why", found.reason)

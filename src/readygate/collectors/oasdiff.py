@@ -4,10 +4,11 @@ Enters: an array of changes `{id, text, level, operation, path, section, baseSou
 under `changes` with `diff_empty`; `[]` and `{}` are reports without a change, which nothing but their declaration
 tells apart from other empty files. Levels are 3 (error), 2 (warning), 1 (info), or those words. Leaves: one row of
 `api-diff` for each change, and the compared pair. `oasdiff breaking` leaves out level 1 and the report does not say
-which of the two commands wrote it, so the number of all changes is told only where a change of level 1, or
-`diff_empty`, shows it. YAML has no end mark, so a report in YAML tells only the levels above that of its last change:
-oasdiff sorts by level, the worst first. What `oasdiff diff`, `summary`, `checks` and `validate` write is no such report
-and is refused.
+which of the two commands wrote it, so the number of all changes is exact only where a change of level 1, or
+`diff_empty`, shows it, and else a lower bound. A list in YAML has no end mark: exact are only the levels above that of
+its last change, for oasdiff sorts by level, the worst first; the rest are lower bounds. Under `changes`, the key
+`diff_empty` that follows is the end mark. What `oasdiff diff`, `summary`, `checks` and `validate` write is no such
+report and is refused.
 Specification: https://github.com/oasdiff/oasdiff/blob/main/formatters/changes.go and
 https://github.com/oasdiff/oasdiff/blob/main/docs/BREAKING-CHANGES.md.
 """
@@ -43,7 +44,8 @@ _PARTIAL = (
     "use `oasdiff changelog`"
 )
 _CUT = (
-    "a YAML report of oasdiff that was cut short looks whole, so it tells no level at or below its last: use `-f json`"
+    "a YAML report of oasdiff that was cut short looks whole, so there may be more changes of its last level and "
+    "below: use `-f json`"
 )
 
 
@@ -108,8 +110,10 @@ def _whole(levels: list[str], empty: bool) -> tuple[tuple[str, ...], str]:
 
 
 def _open(levels: list[str]) -> tuple[tuple[str, ...], str]:
-    """What a report that may have been cut after its last change tells."""
-    certain = LEVELS.index("breaking") - LEVELS.index(levels[-1]) if levels else 0
+    """What a report that may have been cut after its last change tells: only the order rules out more of a level."""
+    ranks = [LEVELS.index(level) for level in levels]
+    ordered = bool(ranks) and ranks == sorted(ranks, reverse=True)
+    certain = LEVELS.index("breaking") - ranks[-1] if ordered else 0
     names = ("breaking", "warnings", "changes")
     return tuple(name if number < certain else f"{name}+" for number, name in enumerate(names)), _CUT
 
@@ -124,7 +128,7 @@ def _document(source: Source) -> tuple[list[Any] | dict[str, Any], bool]:
     document = plain(compose(source.read()))
     if not isinstance(document, list | dict):
         raise EvidenceError("neither a list of changes nor an empty object", hint=_HINT)
-    return document, False
+    return document, isinstance(document, dict) and list(document)[-1:] == ["diff_empty"]
 
 
 def _entries(document: list[Any] | dict[str, Any]) -> tuple[list[Any], bool]:

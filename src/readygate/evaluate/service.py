@@ -13,6 +13,7 @@ from readygate.evaluate.judge import Bench, Memo, items_of, judge_criterion
 from readygate.evaluate.leaf import Answer, Pool
 from readygate.evaluate.level import HOLDS, Ladders, following, reached
 from readygate.evaluate.select import Selected
+from readygate.evaluate.shown import shown
 from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError
 from readygate.evaluate.wayup import way_up
 from readygate.kinds.kind import Kind
@@ -164,7 +165,7 @@ def _speaks(criterion: Criterion) -> bool:
 
 def _verdict(one: Asked, found: Answer, scope: Scope, *, outcome: Outcome, due: bool, waiver: str) -> CriterionVerdict:
     criterion = one.criterion
-    shown = next((result for result in found.results if not result.holds), next(iter(found.results), None))
+    seen, needed, distance = shown(found, criterion)
     words = _words(criterion, scope) if _speaks(criterion) else scope
     return CriterionVerdict(
         id=criterion.id,
@@ -175,9 +176,9 @@ def _verdict(one: Asked, found: Answer, scope: Scope, *, outcome: Outcome, due: 
         outcome=outcome,
         due=due,
         reason=found.reason,
-        seen=shown.seen if shown else "",
-        needed=f"{shown.metric} {shown.needed}" if shown else "",
-        distance=shown.distance if shown else "",
+        seen=seen,
+        needed=needed,
+        distance=distance,
         kinds=tuple(dict.fromkeys(_kinds(criterion.condition))),
         results=found.results,
         parts=tuple(_part(part) for part in found.parts),

@@ -30,7 +30,7 @@ def fits(signature: Signature, shape: Shape) -> bool:
         case Syntax.NDJSON:
             return _any_all(signature.ndjson, shape.keys)
         case Syntax.TEXT:
-            header = tuple(cell.strip('"') for cell in shape.first.split(","))
+            header = tuple(cell.strip().strip('"') for cell in shape.first.split(","))
             csv = bool(signature.csv) and header[: len(signature.csv)] == signature.csv
             return csv or _any_all(signature.yaml, shape.keys)
         case Syntax.EMPTY | Syntax.BINARY:

@@ -1,8 +1,9 @@
 """The kind `api-diff`: changes between two versions of an API description, by how much they can break a client.
 
 A row is a change, or the pair that was compared. Examined are the compared pairs: a report without a change examined
-one. Each pair says which metrics its tool can tell; a tool that cannot tell breaking changes gives a pair and nothing
-else, and never outweighs one that can. Metrics: POLICY.md, "Evidence kinds".
+one. Each pair says which metrics its report tells, exactly or as a lower bound; a metric that one of several pairs
+tells as a lower bound is one. A tool that cannot tell breaking changes gives a pair and nothing else, and never
+outweighs one that can. Metrics: POLICY.md, "Evidence kinds".
 """
 
 from __future__ import annotations
@@ -71,15 +72,15 @@ def measure(selection: Selection) -> Measurement:
         else:
             count[level[row]] += 1
     marks = {name for names, _ in pairs for name in names}
-    told = {mark.rstrip("+") for mark in marks}
+    told = {mark.removesuffix("+") for mark in marks}
     reasons = tuple(dict.fromkeys(reason for _, reason in pairs if reason))
     return Measurement(
         examined=len(pairs),
         subject="compared pairs of API descriptions",
         values={name: float(sum(count[one] for one in levels)) for name, levels in METRICS.items() if name in told},
-        at_least=tuple(sorted(mark.rstrip("+") for mark in marks if mark.endswith("+"))),
+        at_least={mark[:-1]: "; ".join(reasons) for mark in sorted(marks) if mark.endswith("+")},
         untold={name: "; ".join(reasons) for name in METRICS if pairs and name not in told},
-        notes=tuple(dict.fromkeys(reason for names, reason in pairs if told and reason)),
+        notes=tuple(dict.fromkeys(reason for names, reason in pairs if told and not names)),
     )
 
 

@@ -64,8 +64,14 @@ def combine(tables: Sequence[Table]) -> Table:
     if all(len(rows) == 1 for rows in groups.values()):
         return joined
     merged = _grouped(joined, groups, parts=False)
-    rest = [_rest(table, merged) for table in own]
-    taken, missed = max(taken for taken, _ in rest), sum(missed for _, missed in rest)
+    # Reports of the same files count the same branches; of others the missed ones add up, so that none is lost.
+    rest: dict[frozenset[str], Counts] = {}
+    for table in own:
+        paths = frozenset(table.text("path").pool)
+        taken, missed = _rest(table, merged)
+        known_taken, known_missed = rest.get(paths, (0, 0))
+        rest[paths] = max(taken, known_taken), max(missed, known_missed)
+    taken, missed = max(taken for taken, _ in rest.values()), sum(missed for _, missed in rest.values())
     if taken or missed:
         add_unplaced(merged, taken, taken + missed)
     return merged

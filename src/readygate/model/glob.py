@@ -19,6 +19,7 @@ Predicate = Callable[[str], bool]
 
 _ALTERNATIVES = 64
 _GAP = re.compile(r"[\W_]+")
+_ENDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPEN, _CLOSE = "\x02", "\x03"
 
@@ -72,7 +73,8 @@ def fold_words(text: str) -> str:
     `ComplianceWindow rejects_overlap` becomes `compliance_window-rejects-overlap`: the `-` of a pattern matches both
     signs, a whole name only stands between edges and `-`. Snake case reads like prose.
     """
-    return _CASE.sub("_", _GAP.sub("-", text)).lower().strip("-")
+    words = "-".join(text.translate(_ENDS).split()) if text.isascii() else _GAP.sub("-", text).strip("-")
+    return words if words.islower() else _CASE.sub("_", words).lower()
 
 
 def expand_braces(pattern: str) -> list[str]:

@@ -75,7 +75,9 @@ class Threshold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """One threshold judged: `metric`, `seen` and `needed` as people read them, the raw values, the distance."""
+    """One threshold judged: `metric`, `seen` and `needed` as people read them, the raw values, and the distance where
+    it does not hold: `2.69 points short`, `40 ms over`, `at the limit`; empty where the values have none.
+    """
 
     metric: str
     holds: bool
@@ -128,7 +130,15 @@ def _comparable(value: Value, unit: Unit) -> Any:
 def _distance(seen: Value, bound: Value, unit: Unit) -> str:
     if isinstance(seen, str) or isinstance(bound, str) or seen != seen:
         return ""
-    gap = abs(bound - seen)
+    if seen == bound:
+        return "at the limit"
+    gap, side = abs(bound - seen), "short" if seen < bound else "over"
     if unit is Unit.RATIO:
-        return f"{show(gap * 100, Unit.NUMBER)} points"
-    return show(gap, unit)
+        points = _show_some(gap * 100, Unit.NUMBER)
+        return f"{points} {'point' if points == '1' else 'points'} {side}"
+    return f"{_show_some(gap, unit)} {side}"
+
+
+def _show_some(gap: float, unit: Unit) -> str:
+    """The gap with as many digits as it takes not to read as none."""
+    return show_apart(gap, 0.0, unit)[0]

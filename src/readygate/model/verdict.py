@@ -61,8 +61,9 @@ class CriterionVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """One criterion judged.
 
     `level` is the first rung of the service's own ladder that needs it, else a milestone or `release`. `due`: asked at
-    the level and milestone due. `reason` is one sentence. `seen` and `needed` are what a table shows. `evidence` are
-    the paths of the files that answered; `wanted` names what would answer.
+    the level and milestone due. `reason` is one sentence. `seen` and `needed` are what a table shows: of a
+    criterion with parts how many hold (`1 of 2 hold`, `all 2`), else of what does not hold, else of everything.
+    `evidence` are the paths of the files that answered; `wanted` names what would answer.
     """
 
     id: str

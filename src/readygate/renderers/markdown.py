@@ -1,145 +1,214 @@
 """The verdict as GitHub Markdown: job summary and `--format markdown`.
 
-Enters: the judged part of a verdict and a budget in UTF-8 bytes. Leaves: Markdown cut at block borders, with "N more"
-where it was cut. Evidence text stands only in code spans; nothing in it becomes a mention, a link or an image.
+Enters: the judged part of a verdict and a budget in UTF-8 bytes. Leaves: Markdown, what matters most first, cut between
+rows with the number of what was left out. Evidence text stands only in code spans; nothing in it becomes a mention, a
+link, an image or HTML.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 
-from readygate.model.verdict import CriterionVerdict, Judged, Outcome, ServiceVerdict
-from readygate.renderers.marks import OUTCOMES, plural, tally
-from readygate.renderers.text import code, prose
+from readygate.model.verdict import CriterionVerdict, Judged, Location, Outcome, ServiceVerdict
+from readygate.renderers import marks, outline
+from readygate.renderers.fitting import Part, capped, fitted
+from readygate.renderers.marks import OUTCOMES, plural, several, tally
+from readygate.renderers.text import code, prose, visible
 
 SUMMARY_BUDGET = 1_000_000
 """A step summary above 1 MiB is lost whole, so the rendering stays below it."""
+_ROWS = 200
+"""Rows of one table or list: further ones would push what follows out of sight."""
+_LISTED = 1000
+"""Rows of a table that is folded."""
 _PLACES = 5
+_IDS = 12
+_PATHS = 20
 
 
 def markdown(judged: Judged, *, budget: int = SUMMARY_BUDGET) -> str:
-    """All services, those with gaps first."""
-    services = sorted(judged.services, key=lambda verdict: (verdict.ready or not verdict.in_scope, verdict.service))
-    blocks = [block for verdict in services for block in _service(verdict)]
-    blocks += list(_remarks(judged))
-    blocks.append(f"<sub>judged on {judged.date}{_commit(judged)} · policy {code(judged.policy[:12])}</sub>\n")
-    return _fitted(blocks, budget)
+    """All services, those that are not ready first."""
+    services = outline.ranked(judged)
+    many = len(services) > 1
+    parts = [_overview(judged, services)] if many else []
+    for verdict in services:
+        parts += _service(verdict, "####" if many else "###", brief=many and verdict.ready)
+    parts += _remarks(judged)
+    parts += [capped(_holding(verdict, many), _LISTED) for verdict in services if outline.counted(verdict)]
+    return fitted(parts, _footer(judged, services), budget)
 
 
-def _commit(judged: Judged) -> str:
-    return f" · commit {code(judged.commit[:12])}" if judged.commit else ""
+def _overview(judged: Judged, services: Sequence[ServiceVerdict]) -> Part:
+    """A row for every service."""
+    names = list(dict.fromkeys(gate.id for verdict in services for gate in outline.columns(verdict)))
+    title = f"### {OUTCOMES[Outcome.PASS if judged.ready else Outcome.FAIL]} {outline.headline(judged)}"
+    head = ["", "Service", "Level now → due", *map(prose, names), "Gaps"]
+    rule = ["-", "-", "-", *[":-:"] * len(names), "--:"]
+    rows = tuple(_line(_overview_row(verdict, names)) for verdict in services)
+    return Part(head=f"{title}\n\n{_line(head)}\n{_line(rule)}", rows=rows, noun="service")
 
 
-def _fitted(blocks: list[str], budget: int) -> str:
-    """As many whole blocks as the budget holds; the last line says how many were left out."""
-    reserve = 100
-    used, kept = 0, []
-    for number, block in enumerate(blocks):
-        size = len(block.encode()) + 1
-        if used + size > budget - reserve:
-            kept.append(f"\n… {plural(len(blocks) - number, 'more block')} in `verdict.json`\n")
-            break
-        kept.append(block)
-        used += size
-    return "\n".join(kept)
-
-
-def _service(verdict: ServiceVerdict) -> Iterator[str]:
-    name = code(verdict.service)
-    milestone = f" for {prose(verdict.milestone)}" if verdict.milestone else ""
+def _overview_row(verdict: ServiceVerdict, names: Sequence[str]) -> Iterator[str]:
+    yield marks.service(verdict)
+    yield code(verdict.service)
     if not verdict.in_scope:
-        yield f"### – {name}: not in scope{milestone}\n"
+        yield f"not in scope{_milestone(verdict)}"
+        yield from [""] * (len(names) + 1)
         return
-    levels = f"{verdict.current_level} now, {verdict.target_level} due{milestone}"
+    yield f"{prose(verdict.current_level)} → {prose(verdict.target_level)}{_milestone(verdict)}"
+    states = {gate.id: marks.GATES[gate.state] for gate in outline.columns(verdict)}
+    yield from (states.get(name, "") for name in names)
+    yield f"{len(verdict.gaps):,}"
+
+
+def _service(verdict: ServiceVerdict, level: str, *, brief: bool) -> Iterator[Part]:
+    excused, remarks = outline.excused(verdict), outline.remarks(verdict)
+    if level == "###" or (verdict.in_scope and not brief) or excused or remarks:
+        yield Part(head=f"{level} {_title(verdict)}\n")
+    if verdict.in_scope and not brief:
+        yield from _gates(verdict)
+        yield from _gaps(verdict)
+    if excused:
+        rows = tuple(
+            f"- {OUTCOMES[found.outcome]} {code(found.id)}: {prose(found.waiver)}" for found in outline.excused(verdict)
+        )
+        yield capped(Part(head="**Does not block for now**\n", rows=rows, noun="criterion"), _ROWS)
+    if remarks:
+        rows = tuple(f"- {prose(remark)}" for remark in remarks)
+        yield capped(Part(head="**Please note**\n", rows=rows, noun="note"), _ROWS)
+
+
+def _title(verdict: ServiceVerdict) -> str:
+    name = f"{marks.service(verdict)} {code(verdict.service)}"
+    milestone = _milestone(verdict)
+    if not verdict.in_scope:
+        return f"{name} is not in scope{milestone}"
+    levels = f"{prose(verdict.current_level)} now, {prose(verdict.target_level)} due{milestone}"
     if verdict.ready:
-        yield f"### ✔ {name}: ready · {levels}\n"
-    else:
-        yield f"### ✘ {name}: not ready, {plural(len(verdict.gaps), 'gap')} · {levels}\n"
-    yield _gates(verdict)
-    if verdict.gaps:
-        yield "**Gaps, the lowest level first**\n\n| | Criterion | Seen | Needed | Where |\n|---|---|---|---|---|"
-        for number, gap in enumerate(verdict.gaps):
-            found = verdict.criterion(gap)
-            assert found is not None  # gaps name judged criteria
-            last = number == len(verdict.gaps) - 1
-            yield _row(found) + ("\n" if last else "")
-        yield "**How to close them**\n"
-        yield from (_repair(verdict, gap) for gap in verdict.gaps)
-        yield ""
-        yield _way_up(verdict)
-    yield _holding(verdict)
-    for warning in verdict.warnings:
-        yield f"> {prose(warning)}\n"
+        return f"{name} is ready: {levels}"
+    gaps = f" · {plural(len(verdict.gaps), 'gap')}" if verdict.gaps else ""
+    return f"{name} is not ready: {levels}{gaps}"
 
 
-def _gates(verdict: ServiceVerdict) -> str:
-    shown = [gate for gate in verdict.gates if gate.total or gate.not_applicable]
-    if not shown:
-        return ""
-    names = " | ".join(f"{gate.id} {prose(gate.title)}" for gate in shown)
-    marks = " | ".join(tally(gate) for gate in shown)
-    return f"| {names} |\n|{':-:|' * len(shown)}\n| {marks} |\n"
+def _milestone(verdict: ServiceVerdict) -> str:
+    return f" for {prose(verdict.milestone)}" if verdict.milestone else ""
 
 
-def _row(found: CriterionVerdict) -> str:
-    seen = prose(found.seen) if found.seen else prose(found.reason)
-    needed = prose(found.needed or found.wanted)
-    places = [
-        code(f"{place.path}:{place.line}" if place.line else place.path or place.text) for place in found.locations
-    ]
-    where = ", ".join(places[:_PLACES]) or ", ".join(code(path) for path in found.evidence[:2])
-    if len(places) > _PLACES:
-        where += f", {len(places) - _PLACES} more"
-    mark = f"{OUTCOMES[found.outcome]} {found.outcome.value}"
-    return f"| {mark} | `{found.id}` | {seen} | {needed} | {where} |"
+def _gates(verdict: ServiceVerdict) -> Iterator[Part]:
+    shown = outline.columns(verdict)
+    if shown:
+        head = _line(prose(f"{gate.id} {gate.title}") for gate in shown)
+        yield Part(head=f"{head}\n{_line([':-:'] * len(shown))}\n{_line(map(tally, shown))}")
 
 
-def _repair(verdict: ServiceVerdict, gap: str) -> str:
-    found = verdict.criterion(gap)
-    assert found is not None  # gaps name judged criteria
-    text = f"- `{found.id}`: {prose(found.fix or found.title)}"
-    for miss in found.near_misses:
-        text += f"\n  - nearly: {prose(miss.seen)}. {prose(miss.suggestion)}"
-    return text
+def _gaps(verdict: ServiceVerdict) -> Iterator[Part]:
+    gaps = outline.gaps(verdict)
+    missing = [found for found in gaps if found.outcome is Outcome.MISSING and found.wanted]
+    repairs = [found for found in gaps if found.outcome is not Outcome.MISSING or not found.wanted]
+    if repairs:
+        yield capped(_repairs(repairs), _ROWS)
+        rows = tuple(_repair(found) for found in repairs)
+        yield capped(Part(head="**How to fix**\n", rows=rows, noun="fix"), _ROWS)
+    if missing:
+        yield capped(_missing(missing), _ROWS)
+    first = outline.first_needs(verdict)
+    if first:
+        named = several([code(name) for name in first], _IDS)
+        yield Part(head=f"**First {prose(verdict.next_level)}**, which needs {named}.\n")
 
 
-def _way_up(verdict: ServiceVerdict) -> str:
-    steps = [
-        f"{number}. {prose(step.what)} → {_ids(step.answers)}" for number, step in enumerate(verdict.way_up[:5], 1)
-    ]
-    more = f"\n{plural(len(verdict.way_up) - 5, 'more step')}." if len(verdict.way_up) > 5 else ""
-    return f"**Shortest way up to {verdict.target_level}**\n\n" + "\n".join(steps) + more + "\n"
+def _repairs(found: Sequence[CriterionVerdict]) -> Part:
+    head = _line(["", "Gap, the lowest level first", "Seen", "Needed", "Where"])
+    return Part(head=f"{head}\n{_line('-----')}", rows=tuple(_line(_repair_row(one)) for one in found), noun="gap")
 
 
-def _ids(ids: tuple[str, ...]) -> str:
-    return ", ".join(f"`{name}`" for name in ids)
+def _repair_row(found: CriterionVerdict) -> Iterator[str]:
+    failed = found.outcome is Outcome.FAIL and found.seen
+    yield f"{OUTCOMES[found.outcome]} {found.outcome.value}"
+    yield code(found.id)
+    distance = f" ({found.distance})" if found.distance else ""
+    yield f"{prose(found.seen)}{distance}" if failed else prose(found.reason)
+    yield prose(found.needed if failed else found.needed or found.wanted)
+    places = [place for place in found.locations if place.path] or list(found.locations)
+    more = f", {len(places) - 1:,} more" if len(places) > 1 else ""
+    yield f"{_short(places[0])}{more}" if places else ""
 
 
-def _holding(verdict: ServiceVerdict) -> str:
-    others = [found for found in verdict.criteria if found.id not in verdict.gaps]
-    if not others:
-        return ""
-    counts = {outcome: sum(found.outcome is outcome for found in others) for outcome in Outcome}
-    told = ", ".join(f"{number} {outcome.value}" for outcome, number in counts.items() if number)
-    rows = [
-        f"| {OUTCOMES[found.outcome]} | `{found.id}` | {prose(found.waiver or found.reason)} | {_notes(found)} |"
-        for found in others
-    ]
-    table = "| | Criterion | Why | Notes |\n|---|---|---|---|\n" + "\n".join(rows)
-    return f"<details><summary>{told}</summary>\n\n{table}\n\n</details>\n"
+def _short(place: Location) -> str:
+    """The file's name and the line; the list below the table has the whole path."""
+    name = place.path.rpartition("/")[2]
+    return code(f"{name}:{place.line}" if place.line else name or place.text, 80)
 
 
-def _notes(found: CriterionVerdict) -> str:
-    return "; ".join(prose(note) for note in found.notes[:3])
+def _repair(found: CriterionVerdict) -> str:
+    lines = [f"- {code(found.id)}: {prose(found.fix or found.title)}"]
+    lines += [f"  - {prose(part)}" for part in outline.open_parts(found)[:_PLACES]]
+    lines += [f"  - {_place(place)}" for place in found.locations[:_PLACES]]
+    left = len(found.locations) - _PLACES
+    lines += [f"  - {left:,} more: {code(f'readygate explain {found.id}')}"] if left > 0 else []
+    lines += [f"  - nearly: {prose(miss.seen)}. {prose(miss.suggestion)}" for miss in found.near_misses[:_PLACES]]
+    lines += [f"  - {prose(note)}" for note in (*found.notes[:_PLACES], *filter(None, [found.waiver]))]
+    return "\n".join(lines)
 
 
-def _remarks(judged: Judged) -> Iterator[str]:
-    for warning in judged.warnings:
-        yield f"> {prose(warning)}\n"
-    if judged.unowned:
-        names = ", ".join(code(path) for path in judged.unowned[:20])
-        yield f"**Not counted, belongs to no service:** {names}\n"
-    if judged.unrecognised:
-        names = ", ".join(code(path) for path in judged.unrecognised[:20])
-        more = f" and {len(judged.unrecognised) - 20} more" if len(judged.unrecognised) > 20 else ""
-        yield f"**Not recognised:** {names}{more}\n"
+def _place(place: Location) -> str:
+    spot = f"{place.path}:{place.line}" if place.line else place.path
+    return ": ".join(code(part) for part in (spot, place.text) if part)
+
+
+def _missing(found: Sequence[CriterionVerdict]) -> Part:
+    groups = sorted(outline.grouped(found), key=lambda group: -len(group))
+    head = _line(["", "Missing evidence, the piece that answers most first", "Answers", "Seen"])
+    return Part(head=f"{head}\n{_line('----')}", rows=tuple(_line(_missing_row(group)) for group in groups), noun="gap")
+
+
+def _missing_row(group: Sequence[CriterionVerdict]) -> Iterator[str]:
+    yield OUTCOMES[Outcome.MISSING]
+    yield prose(group[0].wanted)
+    number = f"{len(group):,}: " if len(group) > 1 else ""
+    yield number + several([code(found.id) for found in group], _IDS)
+    yield prose("; ".join(outline.reasons(group)))
+
+
+def _holding(verdict: ServiceVerdict, many: bool) -> Part:
+    shut = set(verdict.gaps)
+    others = [found for found in verdict.criteria if found.id not in shut]
+    of = f"<code>{escape(visible(verdict.service))}</code>: " if many else ""
+    head = f"<details><summary>{of}{outline.counted(verdict)}</summary>\n\n"
+    head += f"{_line(['', 'Criterion', 'Seen', 'Evidence'])}\n{_line('----')}"
+    rows = tuple(_line(_holding_row(found)) for found in others)
+    return Part(head=head, rows=rows, tail="\n</details>", noun="criterion")
+
+
+def _holding_row(found: CriterionVerdict) -> Iterator[str]:
+    yield f"{OUTCOMES[found.outcome]} {found.outcome.value}"
+    yield code(found.id)
+    yield "; ".join(map(prose, (outline.held(found), *found.notes[:_PLACES])))
+    yield several([code(path.rpartition("/")[2], 80) for path in found.evidence], 2)
+
+
+def _remarks(judged: Judged) -> Iterator[Part]:
+    if judged.warnings:
+        rows = tuple(f"- {prose(warning)}" for warning in judged.warnings)
+        yield capped(Part(head="**About the policy**\n", rows=rows, noun="note"), _ROWS)
+    for title, paths in (
+        ("Not counted, belongs to no service", judged.unowned),
+        ("Not recognised", judged.unrecognised),
+    ):
+        if paths:
+            rows = tuple(f"- {code(path)}" for path in paths)
+            yield capped(Part(head=f"**{title}: {plural(len(paths), 'file')}**\n", rows=rows, noun="file"), _PATHS)
+
+
+def _footer(judged: Judged, services: Sequence[ServiceVerdict]) -> str:
+    told = [f"judged on {judged.date}"]
+    told += [f"commit {code(judged.commit[:12])}"] if judged.commit else []
+    told.append(f"policy {code(judged.policy[:12])}")
+    gap = next((verdict.gaps[0] for verdict in services if verdict.gaps), "")
+    told += [f"more: {code(f'readygate explain {gap}')}"] if gap else []
+    return f"<sub>{' · '.join(told)}</sub>\n"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

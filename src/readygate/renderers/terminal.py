@@ -1,150 +1,188 @@
 """The scorecard for people at a terminal, through rich.
 
-Enters: the judged part of a verdict. Leaves: renderables; each gap as what, seen, needed, where, fix.
+Enters: the judged part of a verdict. Leaves: renderables: every service with its levels, its gates as a row of marks,
+its gaps, and the way up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from readygate.model.verdict import CriterionVerdict, GateState, Judged, Location, Outcome, ServiceVerdict
-from readygate.renderers.marks import OUTCOMES, plural, tally
+from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Judged, Outcome, ServiceVerdict
+from readygate.renderers import marks, outline
+from readygate.renderers.gaps import STYLES, block, lines
+from readygate.renderers.marks import OUTCOMES, plural, several, tally
 from readygate.renderers.text import visible
 
-_STYLES = {
-    Outcome.PASS: "green",
-    Outcome.FAIL: "red",
-    Outcome.MISSING: "yellow",
-    Outcome.STALE: "yellow",
-    Outcome.INVALID: "magenta",
-    Outcome.WAIVED: "cyan",
-    Outcome.NOT_APPLICABLE: "dim",
-    Outcome.COMING: "dim",
-}
 _GATE_STYLES = {GateState.OPEN: "green", GateState.CLOSED: "red", GateState.NOT_APPLICABLE: "dim"}
-_PLACES = 3
+_FULL = 20
+"""So many blocks of gaps are shown in full; each further gap is a line."""
 _STEPS = 5
+_IDS = 8
+_FILES = 10
+_NOTES = 3
+_GAP = 3
+"""Columns between two gates."""
 
 
 def scorecard(judged: Judged, *, everything: bool = False) -> RenderableType:
-    """All services; with `everything` also the criteria that hold."""
-    parts: list[RenderableType] = []
-    for verdict in judged.services:
-        parts += [*_service(verdict, everything=everything), Text()]
+    """All services, those that are not ready first; with `everything` also the criteria that hold."""
+    services = outline.ranked(judged)
+    many = len(services) > 1
+    parts: list[RenderableType] = [_overview(judged, services), Text()] if many else []
+    full = _FULL
+    for verdict in services:
+        if not many or everything or verdict.gaps or outline.excused(verdict) or outline.remarks(verdict):
+            parts += [*_service(verdict, full, everything=everything), Text()]
+            full = max(full - len(outline.grouped(outline.gaps(verdict))), 0)
     return Group(*parts, *_remarks(judged))
 
 
-def _service(verdict: ServiceVerdict, *, everything: bool) -> Iterator[RenderableType]:
-    yield _headline(verdict)
+def _overview(judged: Judged, services: Sequence[ServiceVerdict]) -> RenderableType:
+    """A line for every service."""
+    names = list(dict.fromkeys(gate.id for verdict in services for gate in outline.columns(verdict)))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True)
+    for _ in names:
+        table.add_column(no_wrap=True, justify="center")
+    table.add_column(no_wrap=True, justify="right")
+    table.add_row(*(Text(title, style="dim") for title in ("", "now → due", *map(visible, names), "gaps")))
+    for verdict in services:
+        table.add_row(*_overview_row(verdict, names))
+    title = Text(outline.headline(judged), style="bold green" if judged.ready else "bold red")
+    return Group(title, Text(), table)
+
+
+def _overview_row(verdict: ServiceVerdict, names: Sequence[str]) -> Iterator[Text]:
+    style = ("green" if verdict.ready else "red") if verdict.in_scope else "dim"
+    yield Text.assemble((marks.service(verdict), style), f" {visible(verdict.service)}")
     if not verdict.in_scope:
+        yield Text("not in scope", style="dim")
         return
-    yield Padding(_gates(verdict), (1, 0, 0, 0))
+    yield Text(f"{verdict.current_level} → {verdict.target_level}")
+    states = {gate.id: gate.state for gate in outline.columns(verdict)}
+    for name in names:
+        state = states.get(name)
+        yield Text(marks.GATES[state], style=_GATE_STYLES[state]) if state else Text()
+    yield Text(f"{len(verdict.gaps):,}")
+
+
+def _service(verdict: ServiceVerdict, full: int, *, everything: bool) -> Iterator[RenderableType]:
+    yield _headline(verdict)
+    if verdict.in_scope and outline.columns(verdict):
+        yield _below(_Gates(outline.columns(verdict)))
     if verdict.gaps:
-        yield Padding(Text(f"{plural(len(verdict.gaps), 'gap')}, the lowest level first", style="bold"), (1, 0, 0, 0))
-        for gap in verdict.gaps:
-            found = verdict.criterion(gap)
-            assert found is not None  # gaps name judged criteria
-            yield Padding(_gap(found), (1, 0, 0, 0))
-        yield Padding(_way_up(verdict), (1, 0, 0, 0))
+        yield from _gaps(verdict, full)
+        yield _below(_way_up(verdict))
     if everything:
-        yield Padding(_others(verdict), (1, 0, 0, 0))
-    for warning in verdict.warnings:
-        yield Text(f"note: {visible(warning)}", style="yellow")
+        yield _below(_table([found for found in verdict.criteria if found.id not in set(verdict.gaps)]))
+    else:
+        if outline.excused(verdict):
+            yield _below(_table(outline.excused(verdict)))
+        if outline.counted(verdict):
+            yield _below(Text(f"{outline.counted(verdict)} (--all lists them)", style="dim"))
+    for remark in outline.remarks(verdict):
+        yield _note(remark)
+
+
+def _below(what: RenderableType) -> RenderableType:
+    return Group(Text(), what)
 
 
 def _headline(verdict: ServiceVerdict) -> Text:
     text = Text(visible(verdict.service), style="bold")
     milestone = f" for {verdict.milestone}" if verdict.milestone else ""
     if not verdict.in_scope:
-        return text.append(f"  not in scope{milestone}", style="dim")
+        return text.append(f"  not in scope{milestone}", style="not bold dim")
     text.append(f"  {verdict.current_level} now → {verdict.target_level} due{milestone}  ", style="not bold")
-    return text.append("READY" if verdict.ready else "NOT READY", style="bold green" if verdict.ready else "bold red")
+    return text.append("READY" if verdict.ready else "NOT READY", style="green" if verdict.ready else "red")
 
 
-def _gates(verdict: ServiceVerdict) -> Table:
-    table = Table.grid(padding=(0, 3, 0, 0))
-    shown = [gate for gate in verdict.gates if gate.total or gate.not_applicable or gate.state is GateState.OPEN]
-    for _ in shown:
-        table.add_column()
-    table.add_row(*(Text(f"{gate.id} {visible(gate.title)}", style="dim") for gate in shown))
-    table.add_row(*(Text(tally(gate), style=_GATE_STYLES[gate.state]) for gate in shown))
-    return table
+class _Gates:
+    """The gates as a row of marks, or as several rows where the line is short."""
+
+    def __init__(self, gates: Sequence[GateVerdict]) -> None:
+        self._cells = [(visible(f"{gate.id} {gate.title}"), tally(gate), _GATE_STYLES[gate.state]) for gate in gates]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        names, tallies = Text(), Text()
+        for name, mark, style in self._cells:
+            width = max(cell_len(name), cell_len(mark)) + _GAP
+            if names and names.cell_len + width - _GAP > options.max_width:
+                yield from (names, tallies)
+                names, tallies = Text(), Text()
+            names.append(name + " " * (width - cell_len(name)), style="dim")
+            tallies.append(mark + " " * (width - cell_len(mark)), style=style)
+        yield from (names, tallies)
 
 
-def _gap(found: CriterionVerdict) -> RenderableType:
-    style = _STYLES[found.outcome]
-    head = Text.assemble(
-        (f"{OUTCOMES[found.outcome]} {found.outcome.value:<8}", style), (f"{found.id}", "bold"), f"  {found.title}"
-    )
-    rows = Table.grid(padding=(0, 2, 0, 0))
-    rows.add_column(style="dim", min_width=8, no_wrap=True)
-    rows.add_column(overflow="fold")
-    for label, text in _facts(found):
-        rows.add_row(f"  {label}", Text(visible(text, 600)))
-    return Group(head, rows)
-
-
-def _facts(found: CriterionVerdict) -> Iterator[tuple[str, str]]:
-    if found.outcome is Outcome.FAIL and found.seen:
-        yield "seen", found.seen + (f" ({found.distance} short)" if found.distance else "")
-        yield "needed", found.needed
-    if found.outcome is not Outcome.FAIL or found.parts:
-        yield "why", found.reason
-    if found.wanted:
-        yield "needs", found.wanted
-    for number, place in enumerate(found.locations[:_PLACES]):
-        yield "where" if number == 0 else "", location(place)
-    if len(found.locations) > _PLACES:
-        yield "", f"{len(found.locations) - _PLACES} more: readygate explain {found.id}"
-    for miss in found.near_misses:
-        yield "near", f"{miss.seen}. {miss.suggestion}"
-    if found.waiver:
-        yield "waiver", found.waiver
-    if found.fix:
-        yield "fix", found.fix
-
-
-def location(place: Location) -> str:
-    """`path:line  text`."""
-    spot = f"{place.path}:{place.line}" if place.line else place.path
-    return "  ".join(part for part in (spot, place.text) if part)
+def _gaps(verdict: ServiceVerdict, full: int) -> Iterator[RenderableType]:
+    groups = outline.grouped(outline.gaps(verdict))
+    yield _below(Text(f"{plural(len(verdict.gaps), 'gap')}, the lowest level first", style="bold"))
+    for group in groups[:full]:
+        yield _below(block(group))
+    if groups[full:]:
+        yield _below(lines([found for group in groups[full:] for found in group]))
+        yield Text("each in full: readygate explain ID", style="dim")
 
 
 def _way_up(verdict: ServiceVerdict) -> RenderableType:
-    title = f"Way up to {verdict.target_level}"
-    if verdict.next_level and verdict.next_level != verdict.target_level:
-        title += f"; {verdict.next_level} first needs {', '.join(verdict.blocking_next)}"
+    """Evidence to add, the piece that answers most first; then what is to be repaired, whose fixes stand above."""
+    missing = {found.wanted for found in outline.gaps(verdict) if found.outcome is Outcome.MISSING}
+    pieces = [step for step in verdict.way_up if step.what in missing]
+    steps = [f"add {visible(step.what)}  → {several(step.answers, _IDS)}" for step in pieces[:_STEPS]]
+    if len(pieces) > _STEPS:
+        answered = sum(len(step.answers) for step in pieces[_STEPS:])
+        steps.append(f"add {plural(len(pieces) - _STEPS, 'more piece')}  → {plural(answered, 'criterion')}")
+    repairs = [name for step in verdict.way_up if step.what not in missing for name in step.answers]
+    steps += [f"repair {several(repairs, _IDS)}"] if repairs else []
     rows = Table.grid(padding=(0, 2, 0, 0))
     rows.add_column(justify="right", no_wrap=True)
     rows.add_column(overflow="fold")
-    for number, step in enumerate(verdict.way_up[:_STEPS], 1):
-        rows.add_row(f"  {number}.", Text(f"{visible(step.what)}  → {', '.join(step.answers)}"))
-    if len(verdict.way_up) > _STEPS:
-        rows.add_row("", Text(f"{plural(len(verdict.way_up) - _STEPS, 'more step')}", style="dim"))
-    return Group(Text(title, style="bold"), rows)
+    for number, step in enumerate(steps, 1):
+        rows.add_row(f"  {number}.", Text(step))
+    first = outline.first_needs(verdict)
+    if first:
+        rows.add_row("", Text(f"{verdict.next_level} first needs {several(first, _IDS)}"))
+    up = verdict.current_level != verdict.target_level
+    return Group(Text(f"Way up to {verdict.target_level}" if up else "What is left", style="bold"), rows)
 
 
-def _others(verdict: ServiceVerdict) -> RenderableType:
+def _table(criteria: Sequence[CriterionVerdict]) -> RenderableType:
     rows = Table.grid(padding=(0, 2, 0, 0))
     rows.add_column(no_wrap=True)
     rows.add_column(no_wrap=True)
     rows.add_column(overflow="fold")
-    for found in verdict.criteria:
-        if found.id not in verdict.gaps:
-            mark = Text(f"{OUTCOMES[found.outcome]} {found.outcome.value}", style=_STYLES[found.outcome])
-            rows.add_row(mark, Text(found.id), Text(visible(found.waiver or found.reason), style="dim"))
+    for found in criteria:
+        mark = Text(f"{OUTCOMES[found.outcome]} {found.outcome.value}", style=STYLES[found.outcome])
+        told = "; ".join(map(visible, (outline.held(found), *found.notes[:_NOTES])))
+        rows.add_row(mark, Text(visible(found.id)), Text(told, style="dim"))
     return rows
 
 
 def _remarks(judged: Judged) -> Iterator[RenderableType]:
     for warning in judged.warnings:
-        yield Text(f"note: {visible(warning)}", style="yellow")
-    for path in judged.unowned:
-        yield Text(f"not counted: {visible(path)} belongs to no service", style="yellow")
-    for path in judged.unrecognised:
-        yield Text(f"not recognised: {visible(path)}", style="yellow")
+        yield _note(warning)
+    yield from _files("not counted, belongs to no service", judged.unowned)
+    yield from _files("not recognised", judged.unrecognised)
+
+
+def _files(title: str, paths: Sequence[str]) -> Iterator[RenderableType]:
+    if not paths:
+        return
+    yield Text(f"{title}: {plural(len(paths), 'file')}", style="yellow")
+    for path in paths[:_FILES]:
+        yield Padding(Text(visible(path), overflow="fold"), (0, 0, 0, 2))
+    if len(paths) > _FILES:
+        yield Text(f"  {len(paths) - _FILES:,} more: readygate inspect", style="dim")
+
+
+def _note(text: str) -> RenderableType:
+    return Text(f"note: {visible(text)}", style="yellow", overflow="fold")

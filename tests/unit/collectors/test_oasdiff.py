@@ -74,27 +74,40 @@ def test_a_change_as_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "told", "why"),
     [
-        (b"[]", "breaking\nwarnings"),
-        (b" \n{}\n", "breaking\nwarnings"),
-        (b"\xef\xbb\xbf[]", "breaking\nwarnings"),
-        (b'{"changes": [], "diff_empty": true}', "breaking\nwarnings\nchanges"),
-        (b'{"changes": [], "diff_empty": false}', "breaking\nwarnings"),
-        (b'{"changes": [{"id": "a", "level": 1}], "diff_empty": false}', "breaking\nwarnings\nchanges"),
-        (b'[{"id": "a", "level": 3}, {"id": "a", "level": 1}]', "breaking\nwarnings\nchanges"),
-        (b'[{"id": "a", "level": 3}]', "breaking\nwarnings"),
-        (b"- id: a\n  level: 3\n", ""),
-        (b"- id: a\n  level: 3\n- id: a\n  level: 2\n", "breaking"),
-        (b"- id: a\n  level: 3\n- id: a\n  level: 1\n", "breaking\nwarnings"),
-        (b"changes: []\ndiff_empty: true\n", ""),
+        (b"[]", "breaking warnings changes+", "oasdiff changelog"),
+        (b" \n{}\n", "breaking warnings changes+", "oasdiff changelog"),
+        (b"\xef\xbb\xbf[]", "breaking warnings changes+", "oasdiff changelog"),
+        (b'{"changes": [], "diff_empty": true}', "breaking warnings changes", ""),
+        (b'{"diff_empty": true, "changes": []}', "breaking warnings changes", ""),
+        (b'{"changes": [], "diff_empty": false}', "breaking warnings changes+", "oasdiff changelog"),
+        (b'{"changes": [{"id": "a", "level": 1}], "diff_empty": false}', "breaking warnings changes", ""),
+        (b'[{"id": "a", "level": 3}, {"id": "a", "level": 1}]', "breaking warnings changes", ""),
+        (b'[{"id": "a", "level": 3}]', "breaking warnings changes+", "oasdiff changelog"),
+        (b"# nothing\n[]\n", "breaking+ warnings+ changes+", "-f json"),
+        (b"# nothing\n{}\n", "breaking+ warnings+ changes+", "-f json"),
+        (b"- id: a\n  level: 3\n", "breaking+ warnings+ changes+", "-f json"),
+        (b"- id: a\n  level: 3\n- id: a\n  level: 2\n", "breaking warnings+ changes+", "-f json"),
+        (b"- id: a\n  level: 3\n- id: a\n  level: 1\n", "breaking warnings changes+", "-f json"),
+        (b"- id: a\n  level: 1\n- id: a\n  level: 1\n", "breaking warnings changes+", "-f json"),
+        (b"- id: a\n  level: 1\n- id: a\n  level: 3\n", "breaking+ warnings+ changes+", "-f json"),
+        (b"- id: a\n  level: 2\n- id: a\n  level: 3\n- id: a\n  level: 1\n", "breaking+ warnings+ changes+", "-f json"),
+        (b"changes: []\ndiff_empty: true\n", "breaking warnings changes", ""),
+        (b"changes: []\ndiff_empty: false\n", "breaking warnings changes+", "oasdiff changelog"),
+        (b"changes:\n- id: a\n  level: 3\ndiff_empty: false\n", "breaking warnings changes+", "oasdiff changelog"),
+        (b"changes:\n- id: a\n  level: 1\ndiff_empty: false\n", "breaking warnings changes", ""),
+        (b"diff_empty: false\nchanges:\n- id: a\n  level: 2\n", "breaking warnings+ changes+", "-f json"),
+        (b"diff_empty: true\nchanges: []\n", "breaking+ warnings+ changes+", "-f json"),
     ],
 )
-def test_what_the_compared_pair_tells(data: bytes, told: str) -> None:
+def test_what_the_compared_pair_tells(data: bytes, told: str, why: str) -> None:
     table = read(data)
+    reason = table.text("text")[len(table) - 1]
     assert table.text("entry")[len(table) - 1] == "pair"
-    assert tells(table) == told
-    assert bool(table.text("text")[len(table) - 1]) == ("changes" not in told)
+    assert tells(table).split("\n") == told.split()
+    assert why in reason
+    assert bool(reason) == bool(why)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +115,9 @@ def test_what_the_compared_pair_tells(data: bytes, told: str) -> None:
     [
         (b'{"paths": {}, "info": {}}', "not a list of changes: an object with info, paths"),
         (b'{"changes": []}', "not a list of changes: an object with changes"),
+        (b"changes: []\n", "not a list of changes: an object with changes"),
+        (b"changes: []\ndiff_empty: f", "not the form"),
+        (b"changes: []\ndiff_empty:", "not the form"),
         (b'{"changes": 3, "diff_empty": true}', "not the form"),
         (
             b'{"changes": [{"id": "a", "level": 3}], "diff_empty": true}',
@@ -136,4 +152,5 @@ def test_other_lists_of_oasdiff_are_told_apart(entry: dict[str, Any], looks: str
 def test_the_signature_claims_no_empty_report() -> None:
     signature = COLLECTOR.signature
     assert all(len(alternative) > 1 for alternative in (*signature.json, *signature.yaml))
+    assert ("[].id", "[].level", "[].text") in signature.yaml
     assert signature.lacks == ("[].direction", "[].source.file")

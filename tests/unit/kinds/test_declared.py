@@ -66,7 +66,7 @@ def test_every_kind_without_a_reader_is_declared_under_its_own_name() -> None:
     assert {name: kind.name for name, kind in KINDS.items()} == {name: name for name in FILTERS}
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_filters_and_metrics_are_the_public_contract(kind: Kind) -> None:
     filters = ", ".join(f"{known.name} {known.matching.value}" for known in kind.filters)
     metrics = ", ".join(f"{metric.name} {metric.unit.value} {metric.better.value}" for metric in kind.metrics)
@@ -81,7 +81,7 @@ def test_source_documents_may_be_tracked_by_git() -> None:
     assert {name for name, kind in KINDS.items() if kind.documents} == SOURCE_DOCUMENTS
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_a_criterion_on_a_declared_kind_is_missing_and_says_what_would_answer(kind: Kind) -> None:
     found = answer(Asked(kind=kind), Evidence(), Pool())
     assert found.outcome is Outcome.MISSING
@@ -89,7 +89,7 @@ def test_a_criterion_on_a_declared_kind_is_missing_and_says_what_would_answer(ki
     assert found.wanted == kind.satisfied_by
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_a_declared_kind_refuses_to_measure(kind: Kind) -> None:
     table = Table(kind.columns)
     with pytest.raises(NotImplementedError, match="no collector of this kind"):

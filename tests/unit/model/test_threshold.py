@@ -160,7 +160,7 @@ def test_nothing_seen_is_no_raw_value() -> None:
                 holds=False,
                 seen="93.1 %",
                 needed="≥ 95 %",
-                distance="1.9 points",
+                distance="1.9 points short",
                 value=0.931,
                 bound=0.95,
             ),
@@ -182,7 +182,7 @@ def test_nothing_seen_is_no_raw_value() -> None:
                 holds=False,
                 seen="340.5 ms",
                 needed="< 300 ms",
-                distance="40.5 ms",
+                distance="40.5 ms over",
                 value=340.5,
                 bound=300.0,
             ),
@@ -220,12 +220,34 @@ def test_nothing_seen_is_no_raw_value() -> None:
             0.0,
             0.0,
             Unit.COUNT,
-            Result(metric="total", holds=False, seen="0", needed="≠ 0", distance="0", value=0.0, bound=0.0),
+            Result(metric="total", holds=False, seen="0", needed="≠ 0", distance="at the limit", value=0.0, bound=0.0),
         ),
     ],
 )
 def test_a_result(text: str, bound: Value, seen: Value, unit: Unit, result: Result) -> None:
     assert judge(parse_threshold(text), bound, seen, unit) == result
+
+
+@pytest.mark.parametrize(
+    ("text", "bound", "seen", "unit", "distance"),
+    [
+        ("lines >= 95%", 0.95, 0.94, Unit.RATIO, "1 point short"),
+        ("lines >= 95%", 0.95, 0.949999, Unit.RATIO, "0.0001 points short"),
+        ("error-rate < 5%", 0.05, 0.07, Unit.RATIO, "2 points over"),
+        ("breaking = 0", 0.0, 1.0, Unit.COUNT, "1 over"),
+        ("verified >= 1", 1.0, 0.0, Unit.COUNT, "1 short"),
+        ("replicas = 3", 3.0, 2.0, Unit.COUNT, "1 short"),
+        ("p95 < 300ms", 300.0, 300.0, Unit.DURATION, "at the limit"),
+        ("p95 < 300ms", 300.0, 1500.0, Unit.DURATION, "1.2 s over"),
+        ("p95 < 300ms", 300.0, 300.001, Unit.DURATION, "0.001 ms over"),
+        ("size <= 5MB", 5e6, 6.5e6, Unit.BYTES, "1.5 MB over"),
+        ("rps >= 100", 100.0, 80.0, Unit.RATE, "20/s short"),
+        ("version >= 3.1", "3.1", "3.0", Unit.VERSION, ""),
+        ("breaking = 0", 0.0, 0.0, Unit.COUNT, ""),
+    ],
+)
+def test_the_distance_says_which_way(text: str, bound: Value, seen: Value, unit: Unit, distance: str) -> None:
+    assert judge(parse_threshold(text), bound, seen, unit).distance == distance
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

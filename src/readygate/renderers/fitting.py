@@ -1,0 +1,79 @@
+"""Markdown within a budget: whole blocks, cut between rows, with the number of what was left out.
+
+Enters: parts in the order in which they matter, and a budget in bytes of UTF-8. Leaves: Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from readygate.renderers.marks import plural
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A table, a list or a paragraph: its head, its rows, its tail.
+
+    `noun` names a row where some are left out; `left_out` is how many were before.
+    """
+
+    head: str = ""
+    rows: tuple[str, ...] = ()
+    tail: str = ""
+    noun: str = "line"
+    left_out: int = 0
+
+
+_ELSEWHERE = "in `verdict.json`"
+_NOTE = 100
+"""Bytes that a note of what is left out takes at most; there can be two, of rows and of parts."""
+
+
+def capped(part: Part, most: int) -> Part:
+    """The part with its first `most` rows."""
+    left_out = part.left_out + max(len(part.rows) - most, 0)
+    return msgspec.structs.replace(part, rows=part.rows[:most], left_out=left_out)
+
+
+def fitted(parts: Sequence[Part], footer: str, budget: int) -> str:
+    """As many whole parts as the budget holds, the first that does not fit as far as its rows do, and the footer."""
+    room = budget - _size(footer) - 2 * _NOTE
+    kept: list[str] = []
+    for number, part in enumerate(parts):
+        whole = _text(part)
+        if _size(whole) > room:
+            rest = len(parts) - number
+            if part.rows:
+                kept.append(_cut(part, room))
+                rest -= 1
+            kept += [f"… {plural(rest, 'more section')} {_ELSEWHERE}\n"] if rest else []
+            break
+        kept.append(whole)
+        room -= _size(whole)
+    return "\n".join([*kept, footer])
+
+
+def _cut(part: Part, room: int) -> str:
+    """The head and the rows that fit; where no row does, only how many there are."""
+    used = _size(part.head) + _size(part.tail)
+    number = 0
+    for row in part.rows:
+        used += _size(row)
+        if used > room:
+            break
+        number += 1
+    return _text(capped(part, number)) if number else _note(part.left_out + len(part.rows), part.noun)
+
+
+def _text(part: Part) -> str:
+    lines = "\n".join([*filter(None, [part.head, *part.rows, part.tail]), ""])
+    return f"{lines}\n{_note(part.left_out, part.noun)}" if part.left_out else lines
+
+
+def _note(number: int, noun: str) -> str:
+    return f"… {plural(number, f'more {noun}')} {_ELSEWHERE}\n"
+
+
+def _size(text: str) -> int:
+    return len(text.encode()) + 1

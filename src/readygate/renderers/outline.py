@@ -1,0 +1,116 @@
+"""What people want to know of a service, in the order in which they want it: the same for terminal and Markdown.
+
+Enters: the verdict on a service. Leaves: its gates as columns, its gaps grouped, what is excused, what holds. Text is
+as the verdict has it: to make it safe is for the rendering.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Judged, Outcome, ServiceVerdict
+from readygate.renderers.marks import plural
+
+_LEVEL = re.compile(r"L\d+")
+
+
+def ranked(judged: Judged) -> list[ServiceVerdict]:
+    """The services that are not ready before those that are, those out of scope last; else as the policy has them."""
+    return sorted(judged.services, key=lambda verdict: (not verdict.in_scope, verdict.ready))
+
+
+def headline(judged: Judged) -> str:
+    """All services in a few words."""
+    within = [verdict for verdict in judged.services if verdict.in_scope]
+    open_ones = sum(not verdict.ready for verdict in within)
+    outside = len(judged.services) - len(within)
+    told = f"{open_ones} of {plural(len(within), 'service')} not ready"
+    if not open_ones:
+        told = f"{plural(len(within), 'service')} ready" if within else "no service in scope"
+    return f"{told}, {outside:,} not in scope" if within and outside else told
+
+
+def columns(verdict: ServiceVerdict) -> list[GateVerdict]:
+    """The gates that say something, and a column for criteria of no gate: of levels, milestones, freezes, releases."""
+    gates = {gate.id for gate in verdict.gates}
+    others: dict[str, list[CriterionVerdict]] = {}
+    for found in verdict.criteria:
+        if found.due and found.group not in gates:
+            level = found.group in verdict.ladder or _LEVEL.fullmatch(found.group)
+            others.setdefault("Levels" if level else found.group, []).append(found)
+    told = [gate for gate in verdict.gates if gate.total or gate.not_applicable]
+    return told + [_column(name, found) for name, found in others.items()]
+
+
+def _column(name: str, own: Sequence[CriterionVerdict]) -> GateVerdict:
+    asked = [found for found in own if found.outcome not in {Outcome.NOT_APPLICABLE, Outcome.COMING}]
+    opened = sum(found.outcome.opens for found in asked)
+    state = GateState.OPEN if opened == len(asked) else GateState.CLOSED
+    return GateVerdict(
+        id=name,
+        title="",
+        state=state if asked else GateState.NOT_APPLICABLE,
+        opened=opened,
+        total=len(asked),
+        not_applicable=len(own) - len(asked),
+    )
+
+
+def gaps(verdict: ServiceVerdict) -> list[CriterionVerdict]:
+    """The criteria that block, in their order."""
+    judged = {found.id: found for found in verdict.criteria}
+    return [judged[gap] for gap in verdict.gaps]
+
+
+def grouped(found: Sequence[CriterionVerdict]) -> list[list[CriterionVerdict]]:
+    """The gaps, those together that the same missing evidence would answer, where the first of them stands."""
+    groups: dict[tuple[str, str], list[CriterionVerdict]] = {}
+    for gap in found:
+        shared = gap.outcome is Outcome.MISSING and gap.wanted
+        groups.setdefault(("", gap.wanted) if shared else (gap.id, ""), []).append(gap)
+    return list(groups.values())
+
+
+def reasons(group: Sequence[CriterionVerdict]) -> list[str]:
+    """Why evidence is missing, each reason once."""
+    told = (reason for gap in group for reason in [part.reason for part in gap.parts] or [gap.reason])
+    return list(dict.fromkeys(told))
+
+
+def open_parts(found: CriterionVerdict) -> list[str]:
+    """`label: reason` of the parts that do not hold, of those that name themselves."""
+    shut = [part for part in found.parts if not part.outcome.opens]
+    return [f"{part.label}: {part.reason}" if part.label else part.reason for part in shut]
+
+
+def held(found: CriterionVerdict) -> str:
+    """What a criterion that does not block says: what was measured, or why it does not count."""
+    if found.outcome is not Outcome.PASS:
+        return found.waiver or found.reason
+    if found.parts or not found.results:
+        return found.reason
+    return ", ".join(dict.fromkeys(f"{one.metric} {one.seen} ({one.needed})" for one in found.results))
+
+
+def excused(verdict: ServiceVerdict) -> list[CriterionVerdict]:
+    """What does not block for now though it does not pass: waived, and coming."""
+    return [found for found in verdict.criteria if found.outcome in {Outcome.WAIVED, Outcome.COMING}]
+
+
+def counted(verdict: ServiceVerdict) -> str:
+    """`12 pass, 1 waived`: how many criteria are no gaps."""
+    shut = set(verdict.gaps)
+    outcomes = [found.outcome for found in verdict.criteria if found.id not in shut]
+    return ", ".join(f"{outcomes.count(one):,} {one.value}" for one in Outcome if one in outcomes)
+
+
+def remarks(verdict: ServiceVerdict) -> list[str]:
+    """Warnings that nothing else shows."""
+    coming = {f"{found.id}: {found.waiver}" for found in excused(verdict)}
+    return [warning for warning in verdict.warnings if warning not in coming]
+
+
+def first_needs(verdict: ServiceVerdict) -> tuple[str, ...]:
+    """What the next level needs, where another one is between it and the level due."""
+    return verdict.blocking_next if verdict.next_level != verdict.target_level else ()
