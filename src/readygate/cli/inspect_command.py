@@ -16,6 +16,7 @@ from readygate.model.codec import encode
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle, Item
 from readygate.model.quantity import show
+from readygate.renderers.marks import plural
 from readygate.renderers.text import visible
 
 
@@ -76,21 +77,33 @@ def _item(item: Item) -> dict[str, Any]:
 
 
 def _lines(bundle: Bundle, found: dict[str, Inspected]) -> Iterator[str]:
-    for item in bundle.items:
-        tool = f" by {item.tool} {item.tool_version}".rstrip() if item.tool else ""
-        yield f"{visible(item.path)}: {item.kind}, {item.format}{visible(tool)}, {len(item.table):,} rows"
-        for problem in item.problems:
-            mark = "invalid" if problem.fatal else "note"
-            yield f"  {mark}: {problem.place + ': ' if problem.place else ''}{visible(problem.fault)}"
-            if problem.hint:
-                yield f"    {visible(problem.hint)}"
+    yield from _items(bundle)
     for other in bundle.unrecognised:
-        yield f"{visible(other.path)}: not recognised, {visible(other.looks)}"
+        yield f"not recognised  {visible(other.path)}: {visible(other.looks)}"
     for name, one in found.items():
         yield ""
-        yield f"{name}: {one.examined:,} {one.subject} examined"
+        yield f"{name}  examined: {one.examined:,} {one.subject}"
         metrics = {metric.name: metric for metric in kind(name).metrics}
+        width = max(map(len, (*one.values, *one.untold)), default=0)
         for metric, value in one.values.items():
-            yield f"  {metric:<28} {show(value, metrics[metric].unit)}"
+            yield f"  {metric:<{width}}  {show(value, metrics[metric].unit)}"
         for metric, why in one.untold.items():
-            yield f"  {metric:<28} not told: {visible(why)}"
+            yield f"  {metric:<{width}}  not told: {visible(why)}"
+
+
+def _items(bundle: Bundle) -> Iterator[str]:
+    """A line an item; text out of evidence never begins a line, where it could act as a workflow command."""
+    told = [(item.kind, item.format, plural(len(item.table), "row"), _origin(item)) for item in bundle.items]
+    widths = [max((len(row[column]) for row in told), default=0) for column in range(3)]
+    for item, (name, form, rows, origin) in zip(bundle.items, told, strict=True):
+        yield f"{name:<{widths[0]}}  {form:<{widths[1]}}  {rows:>{widths[2]}}  {origin}"
+        for problem in item.problems:
+            mark = "invalid" if problem.fatal else "note"
+            yield f"  {mark}: {visible(f'{problem.place}: {problem.fault}' if problem.place else problem.fault)}"
+            if problem.hint:
+                yield f"    {visible(problem.hint)}"
+
+
+def _origin(item: Item) -> str:
+    tool = f"{item.tool} {item.tool_version}".strip()
+    return f"{visible(item.path)}{f' by {visible(tool)}' if tool else ''}"

@@ -7,6 +7,8 @@ import argparse
 from readygate.cli import workspace
 from readygate.cli.screen import Screen
 from readygate.model.codec import encode
+from readygate.renderers.marks import plural
+from readygate.renderers.text import visible
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
@@ -18,8 +20,8 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         screen.data(encode({"digest": rules.digest, "services": asked, "warnings": rules.warnings}))
         return 0
     for warning in rules.warnings:
-        screen.text(f"warning: {warning}")
+        screen.text(f"warning: {visible(warning)}")
     for service in rules.services:
-        screen.text(f"{service.name}: {len(service.criteria)} criteria")
+        screen.text(f"{visible(service.name)}: {plural(len(service.criteria), 'criterion')}")
     screen.text(f"{', '.join(rules.files)}: valid")
     return 0
