@@ -22,7 +22,7 @@ from readygate.model.policy import Enforce, Policy, Rollout
 from readygate.model.subject import Subject
 from readygate.model.verdict import Judged, Readiness, Verdict
 from readygate.policies.custom import custom_kinds
-from readygate.renderers.files import readiness_file, readiness_names, verdict_file
+from readygate.renderers.files import readiness_file, readiness_name, verdict_file
 
 
 def judge(rules: Policy, bundle: Bundle, about: Subject, context: dict[str, str]) -> Verdict:
@@ -40,8 +40,7 @@ def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
     from readygate.renderers.markdown import markdown
 
     services = verdict.judged.services
-    names = readiness_names(service.service for service in services)
-    files = {f"readiness/{names[service.service]}": readiness_file(service) for service in services}
+    files = {f"readiness/{readiness_name(service.service)}": readiness_file(service) for service in services}
     if len(services) == 1:
         files["readiness.json"] = readiness_file(services[0])
     files["bundle.json"] = dump(bundle)
