@@ -64,7 +64,7 @@ def _where(options: argparse.Namespace) -> dict[str, tuple[str, ...]]:
 
 
 def _owners(rules: Policy | None, bundle: Bundle, about: Subject) -> Owners:
-    return select(rules, bundle, about, formats()).owners if rules else {}
+    return select(rules, bundle, about, formats(), kind).owners if rules else {}
 
 
 def _wire(bundle: Bundle, owners: Owners, found: dict[str, Inspected]) -> dict[str, Any]:

@@ -82,7 +82,9 @@ class Screen:
         console = Console(width=width, highlight=False, emoji=False, markup=False)
         with console.capture() as captured:
             console.print(renderable)
-        text = captured.get()
+        text = (
+            captured.get() if width is None else "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+        )
         if harmless:
             from readygate.github.commands import stop_commands
 
