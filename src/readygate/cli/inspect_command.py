@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from readygate.cli.naming import required
-from readygate.cli.rules import policy_if_sound
+from readygate.cli.rules import kinds_of, policy_if_sound
 from readygate.cli.screen import Screen
 from readygate.cli.subject import today
 from readygate.cli.workspace import evidence, formats, workspace
@@ -65,7 +65,7 @@ def _where(options: argparse.Namespace) -> dict[str, tuple[str, ...]]:
 
 
 def _owners(rules: Policy | None, bundle: Bundle, about: Subject) -> Owners:
-    return select(rules, bundle, about, formats(), kind).owners if rules else {}
+    return select(rules, bundle, about, formats(), kinds_of(rules)).owners if rules else {}
 
 
 def _wire(bundle: Bundle, owners: Owners, found: dict[str, Inspected]) -> dict[str, Any]:

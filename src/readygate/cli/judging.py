@@ -11,22 +11,20 @@ from pathlib import Path
 
 import msgspec
 
+from readygate.cli.rules import kinds_of
 from readygate.cli.screen import Screen
 from readygate.cli.workspace import formats
 from readygate.evaluate.evaluate import evaluate
-from readygate.kinds.registry import kind
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle
 from readygate.model.policy import Enforce, Policy, Rollout
 from readygate.model.subject import Subject
 from readygate.model.verdict import Judged, Readiness, Verdict
-from readygate.policies.custom import custom_kinds
 
 
 def judge(rules: Policy, bundle: Bundle, about: Subject, context: dict[str, str]) -> Verdict:
     """The whole verdict."""
-    own = custom_kinds(rules)
-    judged = evaluate(rules, bundle, about, kinds=lambda name: own.get(name) or kind(name), formats=formats())
+    judged = evaluate(rules, bundle, about, kinds=kinds_of(rules), formats=formats())
     return Verdict(version=1, judged=judged, context=context)
 
 
