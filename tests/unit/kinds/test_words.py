@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from readygate.kinds import words
-from readygate.kinds.filtering import accepts, select_rows
+from readygate.kinds.filtering import WordsCache, accepts, select_rows
 from readygate.kinds.kind import Matching
 from readygate.kinds.tests import COLUMNS, KIND
 from readygate.kinds.words import Words
@@ -74,7 +72,7 @@ def test_what_matches_holds_the_needle(pattern: str, text: str) -> None:
 
 def test_a_cache_is_filled_once_and_asked_again() -> None:
     found = table(["cart", "till"])
-    cache: dict[Any, Any] = {}
+    cache: WordsCache = {}
     assert select_rows(KIND, found, {"about": ("*cart*",)}, cache) == [0]
     (kept,) = cache.values()
     assert select_rows(KIND, found, {"about": ("*till*",)}, cache) == [1]
