@@ -171,3 +171,86 @@ def test_an_empty_oasdiff_report_is_believed_only_where_declared() -> None:
 def test_api_smart_diff_tells_breaking_by_its_type() -> None:
     assert metrics("api-smart-diff/v1-to-v3-breaking")["breaking"] == 10
     assert metrics("api-smart-diff/v1-to-v2-compatible")["breaking"] == 0
+
+
+# JUnit ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_report_without_a_case_has_no_failures_and_proves_nothing() -> None:
+    for name in ("junit/pytest-empty", "junit/spectral-clean"):
+        assert outcome(name, "failed = 0", "errored = 0") is Outcome.INVALID
+
+
+def test_totals_in_attributes_are_never_believed() -> None:
+    data = case("junit/pytest-failing").data
+    lying = data.replace(b'errors="2" failures="3"', b'errors="0" failures="0"')
+    assert lying != data
+    found = item("junit/pytest-failing", lying)
+    assert asked("tests", ["failed = 0"], [found]).outcome is Outcome.FAIL
+    assert any("claims 0 failures" in problem.fault for problem in found.problems)
+
+
+def test_failures_that_are_claimed_and_written_nowhere_are_a_contradiction() -> None:
+    data = case("junit/pytest-good").data.replace(b'failures="0"', b'failures="1"')
+    assert asked("tests", ["failed = 0"], [item("junit/pytest-good", data)]).outcome is Outcome.INVALID
+
+
+def test_what_could_not_load_and_a_failing_hook_count_as_failures() -> None:
+    assert metrics("junit/vitest-failing")["failed"] == 6
+    assert outcome("junit/vitest-failing", "failed = 0", "errored = 0", about="*inbox*") is Outcome.FAIL
+    assert outcome("junit/jest-junit-failing", "failed = 0", "errored = 0", about="*inbox*") is Outcome.FAIL
+
+
+def test_todo_and_expected_failures_are_skipped() -> None:
+    assert metrics("junit/nodetest-good")["skipped"] == 2
+    assert metrics("junit/vitest-good")["skipped"] == 1
+    assert metrics("junit/pytest-failing")["skipped"] == 3
+
+
+def test_a_case_that_passed_and_broke_in_its_teardown_is_one_errored_case() -> None:
+    values = metrics("junit/pytest-failing")
+    assert (values["errored"], values["total"]) == (2, 222)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["bandit", "cosmic-ray", "mypy", "pact-verifier", "promptfoo-fail", "ruff-failing", "semgrep", "spectral-failing"],
+)
+def test_junit_of_other_tools_is_no_test_result(name: str) -> None:
+    assert isinstance(case(f"junit/{name}").item(declared=False), Unrecognised)
+
+
+def test_a_suite_is_found_in_every_dialect() -> None:
+    for name in ("jest-junit-good", "nodetest-good", "pytest-failing", "vitest-good", "vitest-failing"):
+        assert metrics(f"junit/{name}", about="*tenant-isolation*")["total"] >= 1
+
+
+# Coverage ------------------------------------------------------------------------------------------------------------
+
+
+def test_branches_that_were_not_measured_are_missing_not_zero_and_not_whole() -> None:
+    assert "branches" not in metrics("cobertura/coveragepy-absolute-nobranch")
+    assert outcome("cobertura/coveragepy-absolute-nobranch", "branches >= 0%") is Outcome.MISSING
+
+
+def test_lines_and_branches_are_not_mixed() -> None:
+    values = metrics("cobertura/coveragepy-good")
+    assert (values["lines"], values["branches"]) == (53 / 57, 11 / 12)
+
+
+def test_file_names_are_joined_with_the_source_and_become_repo_relative() -> None:
+    for name, glob in (
+        ("coveragepy-good", "src/rollcall/domain/**"),
+        ("coveragepy-absolute-nobranch", "services/rollcall/src/rollcall/domain/**"),
+        ("gcovr-poor", "services/scorer/src/**"),
+        ("vitest-v8-good", "services/assignment-service/src/domain/**"),
+    ):
+        assert metrics(f"cobertura/{name}", paths=glob)["lines"] > 0.6
+
+
+def test_a_run_that_loaded_few_files_cannot_flatter_unseen() -> None:
+    """v8 counts no branch in files that were never loaded: lines fall, branches hardly do."""
+    good, poor = metrics("cobertura/vitest-v8-good"), metrics("cobertura/vitest-v8-poor")
+    assert poor["branches"] > 0.89
+    assert poor["lines"] < 0.55 < good["lines"]
+    assert poor["files"] == good["files"]

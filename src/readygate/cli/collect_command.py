@@ -6,9 +6,11 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from readygate.cli import workspace
-from readygate.cli.parser import POLICY
+from readygate.cli.naming import required
+from readygate.cli.rules import policy_if_any
 from readygate.cli.screen import Screen
+from readygate.cli.subject import today
+from readygate.cli.workspace import evidence, workspace
 from readygate.intake.bundles import dump
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle
@@ -18,18 +20,20 @@ from readygate.renderers.text import visible
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
     """Write the bundle; a policy is read for what it declares, where there is one."""
-    place = workspace.workspace(options)
     if len(options.service) > 1:
         raise UsageError(
             "--service was given more than once", hint="the evidence of one collection belongs to one service"
         )
-    declares = options.policy or (place.root / POLICY).exists()
-    rules = workspace.policy(options, place, workspace.today(options)) if declares else None
-    bundle = workspace.evidence(options, place, rules)
+    service = next(iter(options.service), "")
+    day, place = today(options), workspace(options)
+    rules = policy_if_any(options, place, day)
+    if rules is not None:
+        required(service, [known.name for known in rules.services], "service", "--service")
+    bundle = evidence(options, place, rules, service=service)
     try:
         Path(options.out).write_bytes(dump(bundle))
     except OSError as error:
-        raise UsageError(f"cannot write: {error.strerror}", place=options.out) from error
+        raise UsageError(f"cannot write the bundle: {error.strerror}", place=options.out) from error
     for line in _lines(bundle):
         screen.text(line)
     return 0

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from collections.abc import Iterator
 
-from readygate.cli import workspace
 from readygate.cli.judging import judge
+from readygate.cli.naming import required
+from readygate.cli.rules import policy
 from readygate.cli.screen import Screen
+from readygate.cli.subject import check_names, subject, today
+from readygate.cli.workspace import evidence, workspace
 from readygate.model.codec import encode
-from readygate.model.errors import UsageError
 from readygate.model.policy import Condition, Criterion, Leaf, Policy
 from readygate.model.verdict import CriterionVerdict, Outcome, ServiceVerdict
 from readygate.renderers.marks import OUTCOMES
@@ -20,32 +21,32 @@ from readygate.renderers.text import spot, visible
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
     """Print the criterion for every service that has it; 0 whatever the outcome."""
-    day = workspace.today(options)
-    place = workspace.workspace(options)
-    rules = workspace.policy(options, place, day)
-    criterion = _criterion(rules, options.criterion)
-    bundle = workspace.evidence(options, place, rules)
-    about = workspace.subject(options, place, rules, day)
-    verdict = judge(rules, bundle, about, {})
-    found = [(service, service.criterion(criterion.id)) for service in verdict.judged.services]
+    day, place = today(options), workspace(options)
+    rules = policy(options, place, day)
+    check_names(options, rules)
+    asked = _asked(rules, options.criterion)
+    bundle = evidence(options, place, rules)
+    verdict = judge(rules, bundle, subject(options, place, rules, day, replay=options.replay), {})
+    found = [(service, service.criterion(options.criterion)) for service in verdict.judged.services]
     if options.json:
         screen.data(encode({service.service: one for service, one in found}))
         return 0
-    for line in _asks(criterion):
-        screen.text(line)
+    said: Criterion | None = None
     for service, one in found:
-        for line in _answer(service, one):
-            screen.text(line)
+        criterion = asked.get(service.service, said)
+        lines = [*(_asks(criterion) if criterion and criterion != said else ()), *_answer(service, one)]
+        said = criterion
+        screen.lines(lines)
     return 0
 
 
-def _criterion(rules: Policy, name: str) -> Criterion:
-    known = {criterion.id: criterion for service in rules.services for criterion in service.criteria}
-    if name in known:
-        return known[name]
-    near = difflib.get_close_matches(name, known, 3, 0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"the policy has {', '.join(sorted(known))}"
-    raise UsageError(f"there is no criterion {name!r}", hint=hint)
+def _asked(rules: Policy, name: str) -> dict[str, Criterion]:
+    """The criterion as each service has it; UsageError where none has."""
+    known = {criterion.id for service in rules.services for criterion in service.criteria}
+    required(name, sorted(known), "criterion", "")
+    return {
+        service.name: criterion for service in rules.services for criterion in service.criteria if criterion.id == name
+    }
 
 
 def _asks(criterion: Criterion) -> Iterator[str]:

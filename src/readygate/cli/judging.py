@@ -9,60 +9,74 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
+import msgspec
+
+from readygate.cli.rules import kinds_of
 from readygate.cli.screen import Screen
 from readygate.cli.workspace import formats
 from readygate.evaluate.evaluate import evaluate
-from readygate.intake.bundles import dump
-from readygate.kinds.registry import kind
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle
 from readygate.model.policy import Enforce, Policy, Rollout
 from readygate.model.subject import Subject
-from readygate.model.verdict import Judged, Verdict
-from readygate.policies.custom import custom_kinds
-from readygate.renderers.files import readiness_file, readiness_name, verdict_file
+from readygate.model.verdict import Judged, Readiness, Verdict
 
 
 def judge(rules: Policy, bundle: Bundle, about: Subject, context: dict[str, str]) -> Verdict:
     """The whole verdict."""
-    own = custom_kinds(rules)
-    judged = evaluate(rules, bundle, about, kinds=lambda name: own.get(name) or kind(name), formats=formats())
+    judged = evaluate(rules, bundle, about, kinds=kinds_of(rules), formats=formats())
     return Verdict(version=1, judged=judged, context=context)
 
 
 def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
-    """bundle.json, verdict.json, summary.md, readiness/<service>.json; readiness.json where there is one service."""
+    """bundle.json, verdict.json, summary.md, readiness/<service>.json; readiness.json where there is one service.
+
+    Readiness of another verdict that an earlier run left in the folder is removed: it would be taken for this one's.
+    """
+    from readygate.intake.bundles import dump
+    from readygate.renderers.files import readiness_file, readiness_name, verdict_file
     from readygate.renderers.markdown import markdown
 
-    files = {
-        "bundle.json": dump(bundle),
-        "verdict.json": verdict_file(verdict),
-        "summary.md": markdown(verdict.judged).encode(),
-    }
-    for service in verdict.judged.services:
-        files[f"readiness/{readiness_name(service.service)}"] = readiness_file(service)
-    if len(verdict.judged.services) == 1:
-        files["readiness.json"] = readiness_file(verdict.judged.services[0])
+    services = verdict.judged.services
+    files = {f"readiness/{readiness_name(service.service)}": readiness_file(service) for service in services}
+    if len(services) == 1:
+        files["readiness.json"] = readiness_file(services[0])
+    files["bundle.json"] = dump(bundle)
+    files["summary.md"] = markdown(verdict.judged).encode()
+    files["verdict.json"] = verdict_file(verdict)
     try:
         (folder / "readiness").mkdir(parents=True, exist_ok=True)
+        for old in (folder / "readiness.json", *(folder / "readiness").glob("*.json")):
+            if old.relative_to(folder).as_posix() not in files and _is_readiness(old):
+                old.unlink()
         for name, data in files.items():
             (folder / name).write_bytes(data)
     except OSError as error:
         raise UsageError(f"cannot write: {error.strerror}", place=str(error.filename or folder)) from error
 
 
+def _is_readiness(path: Path) -> bool:
+    try:
+        msgspec.json.decode(path.read_bytes(), type=Readiness)
+    except (OSError, msgspec.MsgspecError):
+        return False
+    return True
+
+
 def show(options: argparse.Namespace, screen: Screen, verdict: Verdict, *, harmless: bool = False) -> None:
     """The verdict in the form that was asked for; `harmless`: no line of it can act as a workflow command."""
     if options.json:
+        from readygate.renderers.files import verdict_file
+
         screen.data(verdict_file(verdict))
     elif options.format == "markdown":
         from readygate.renderers.markdown import markdown
 
-        screen.text(markdown(verdict.judged))
+        screen.data(markdown(verdict.judged).encode())
     elif options.format == "junit":
         from readygate.renderers.junit import junit
 
-        screen.text(junit(verdict.judged))
+        screen.data(f"{junit(verdict.judged).rstrip()}\n".encode())
     else:
         from readygate.renderers.terminal import scorecard
 

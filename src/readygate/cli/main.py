@@ -9,9 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from readygate import __version__
+
+if TYPE_CHECKING:
+    from readygate.cli.screen import Screen
 
 COMMANDS = {
     "check": "collect and evaluate here, print the scorecard: the verdict that CI gives",
@@ -21,7 +24,7 @@ COMMANDS = {
     "explain": "what a criterion asks, what answered or nearly did, how to fix it",
     "validate": "check a policy",
 }
-"""The commands with a line each; a command is a module of this folder with `configure` and `run`."""
+"""The commands with a line each; a command is a module of this folder with `run`, its options stand in `parser`."""
 USAGE = 2
 BUG = 3
 INTERRUPTED = 130
@@ -37,29 +40,36 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments[:1]) == ["--version"]:
         print(f"readygate {__version__}")  # noqa: T201 (the command's output)
         return 0
-    return _run(arguments)
-
-
-def _run(arguments: Sequence[str]) -> int:
-    from readygate.cli.parser import parse
     from readygate.cli.screen import Screen
+
+    return _run(arguments, Screen())
+
+
+def _run(arguments: Sequence[str], screen: Screen) -> int:
     from readygate.model.errors import ReadygateError
 
-    screen = Screen()
     try:
-        options = parse(arguments)
-        command = import_module(f"readygate.cli.{options.command}_command")
-        code: int = command.run(options, screen)
+        code = _command(arguments, screen)
+        screen.finish()
     except ReadygateError as error:
         screen.error(str(error))
         return USAGE
     except KeyboardInterrupt:
         screen.error("interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        screen.abandon()
-        return 0
     except Exception:  # noqa: BLE001 (the last resort: a bug becomes a report, not a traceback alone)
         screen.bug()
         return BUG
+    return code
+
+
+def _command(arguments: Sequence[str], screen: Screen) -> int:
+    from readygate.cli.parser import parse
+
+    try:
+        options = parse(arguments)
+    except SystemExit as left:  # after --help
+        return int(left.code or 0)
+    command = import_module(f"readygate.cli.{options.command}_command")
+    code: int = command.run(options, screen)
     return code

@@ -18,7 +18,7 @@ from readygate.github.commands import Annotation, fit_summary, write_outputs
 from readygate.model.errors import UsageError
 from readygate.model.verdict import CriterionVerdict, Judged, Readiness, ServiceVerdict
 from readygate.renderers.markdown import markdown
-from readygate.renderers.text import visible
+from readygate.renderers.text import code, visible
 
 
 class _Need(msgspec.Struct, frozen=True):
@@ -34,8 +34,8 @@ def failed_needs(text: str) -> tuple[str, ...]:
         return ()
     try:
         needs = msgspec.json.decode(text, type=dict[str, _Need])
-    except msgspec.MsgspecError as error:
-        raise UsageError(f"--needs: {error}", hint="pass needs: ${{ toJSON(needs) }}") from error
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise UsageError(str(error), place="--needs", hint="pass needs: ${{ toJSON(needs) }}") from error
     return tuple(f"{name} ({need.result})" for name, need in needs.items() if need.result in {"failure", "cancelled"})
 
 
@@ -43,11 +43,11 @@ def report(screen: Screen, judged: Judged, needs: tuple[str, ...]) -> None:
     """Annotations to the log, the summary and the outputs to the runner's files, where the environment names them."""
     marks = [*_needs(needs), *(mark for verdict in judged.services for mark in _marks(verdict))]
     lines, left_out = commands.annotations(marks)
-    screen.text(lines + (f"{left_out} more gaps stand in the job summary\n" if left_out else ""))
-    _append(
-        "GITHUB_STEP_SUMMARY", fit_summary("".join(f"**Not ready: {need}**\n\n" for need in needs) + markdown(judged))
-    )
-    _append("GITHUB_OUTPUT", write_outputs(outputs(judged, needs)))
+    if lines:
+        screen.text(lines + (f"{left_out} more gaps stand in the job summary\n" if left_out else ""))
+    heads = "".join(f"**Not ready: the needed job {code(need)}**\n\n" for need in needs)
+    _append(screen, "GITHUB_STEP_SUMMARY", fit_summary(heads + markdown(judged)))
+    _append(screen, "GITHUB_OUTPUT", write_outputs(outputs(judged, needs)))
 
 
 def outputs(judged: Judged, needs: tuple[str, ...]) -> dict[str, str]:
@@ -91,8 +91,13 @@ def _message(found: CriterionVerdict) -> str:
     return "\n".join(part for part in (visible(found.reason, 600), found.fix and f"fix: {found.fix}") if part)
 
 
-def _append(name: str, text: str) -> None:
+def _append(screen: Screen, name: str, text: str) -> None:
+    """Text into the file that the runner names; a file that cannot be written is told and changes no verdict."""
     path = os.environ.get(name)
-    if path:
+    if not path:
+        return
+    try:
         with Path(path).open("a", encoding="utf-8", newline="\n") as file:
             file.write(text)
+    except OSError as error:
+        screen.error(f"{name} cannot be written: {error.strerror}")

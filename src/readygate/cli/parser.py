@@ -1,85 +1,112 @@
 """The options of all commands.
 
 Enters: arguments. Leaves: a namespace, checked as far as a parser can. argparse's own errors become UsageError, so
-that every mistake reads alike and ends with exit code 2.
+that every mistake reads alike and ends with exit code 2. Options and paths may be mixed; after `--` all are paths.
 """
 
 from __future__ import annotations
 
 import argparse
-import difflib
 from collections.abc import Sequence
 from typing import NoReturn
 
 from readygate import __version__
 from readygate.cli.main import COMMANDS
 from readygate.model.errors import UsageError
+from readygate.policies.names import nearest
 
 POLICY = ".github/readygate.yml"
-EPILOG = "exit codes: 0 ready (or nothing that --fail-on names), 1 not ready, 2 usage or policy, 3 a bug of readygate"
+EPILOG = (
+    "exit codes: 0 ready (or nothing that --fail-on names), 1 not ready, 2 usage or policy, 3 a bug of readygate, "
+    "130 interrupted"
+)
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse that raises UsageError with the nearest valid word instead of leaving the program."""
+    """argparse that raises UsageError instead of leaving the program."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, place=self.prog, hint=f"`{self.prog} --help` lists what there is")
 
+    def names(self) -> list[str]:
+        """The long names of all options."""
+        return [name for action in self._actions for name in action.option_strings if name.startswith("--")]
+
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options; UsageError for what does not exist."""
-    parser = build()
-    given = [argument for argument in arguments if not argument.startswith("-")]
-    if given and given[0] not in COMMANDS:
-        near = difflib.get_close_matches(given[0], COMMANDS, 1)
-        hint = f"did you mean `{near[0]}`?" if near else f"commands: {', '.join(COMMANDS)}"
-        raise UsageError(f"there is no command {given[0]!r}", place="readygate", hint=hint)
-    return parser.parse_args(arguments)
+    """The options; UsageError for what does not exist. Leaves the program after `--help` and `--version`."""
+    commands = f"commands: {', '.join(COMMANDS)}"
+    if not arguments:
+        raise UsageError("no command is given", hint=f"{commands}; `readygate --help` says more")
+    command, *rest = arguments
+    if command in {"-h", "--help", "--version"}:
+        overview().parse_args([command])
+    if command.startswith("-"):
+        raise UsageError(
+            f"the command stands before its options, such as {command!r}", place="readygate", hint=commands
+        )
+    if command not in COMMANDS:
+        raise UsageError(f"there is no command {command!r}", hint=nearest(command, COMMANDS))
+    parser = of_command(command)
+    options, unknown = parser.parse_known_intermixed_args(_paths_marked(rest))
+    if unknown:
+        option = unknown[0].partition("=")[0]
+        if option.startswith("-"):
+            raise UsageError(f"there is no option {option!r}", place=parser.prog, hint=nearest(option, parser.names()))
+        raise UsageError(
+            f"{option!r} is one argument too many",
+            place=parser.prog,
+            hint=f"`{parser.prog} --help` lists what there is",
+        )
+    options.command = command
+    return options
 
 
-def build() -> Parser:
-    """The parser of all commands."""
+def _paths_marked(arguments: list[str]) -> list[str]:
+    """What stands behind `--` as paths that cannot be taken for options."""
+    if "--" not in arguments:
+        return arguments
+    end = arguments.index("--")
+    return [*arguments[:end], *(f"./{path}" if path.startswith("-") else path for path in arguments[end + 1 :])]
+
+
+def overview() -> Parser:
+    """The parser of the bare program: what commands there are."""
+    width = max(map(len, COMMANDS))
+    lines = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
     parser = Parser(
         prog="readygate",
-        description="Says whether a service is ready, and exactly what is missing, from the evidence of its runs.",
+        usage="readygate COMMAND [OPTION…] [PATH…]",
+        description="Says whether a service is ready, and exactly what is missing, from the evidence of its runs.\n\n"
+        f"commands:\n{lines}\n\n`readygate COMMAND --help` lists the options of a command.",
         epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"readygate {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-    added = {
-        name: commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=EPILOG)
-        for name, text in COMMANDS.items()
-    }
-    _sources(added["check"])
-    _subject(added["check"])
-    _judging(added["check"])
-    _github(added["check"])
-    _sources(added["collect"])
-    _out(added["collect"], "the bundle's file", "readygate-bundle.json")
-    added["evaluate"].add_argument("bundles", nargs="+", metavar="BUNDLE", help="files that `collect` wrote")
-    _policy(added["evaluate"])
-    _subject(added["evaluate"])
-    _judging(added["evaluate"])
-    _sources(added["inspect"])
-    _inspecting(added["inspect"])
-    added["explain"].add_argument("criterion", help="its id, for example G2.if-match")
-    _sources(added["explain"])
-    _subject(added["explain"])
-    added["explain"].add_argument("--json", action="store_true", help="print JSON")
-    _policy(added["validate"])
-    added["validate"].add_argument("--json", action="store_true", help="print JSON")
     return parser
 
 
-def _policy(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--policy", metavar="FILE", help=f"the policy (default {POLICY} in the repository's root)")
-
-
-def _sources(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="files or folders of evidence (default: what the policy declares)"
+def of_command(name: str) -> Parser:
+    """The parser of one command."""
+    text = COMMANDS[name]
+    parser = Parser(
+        prog=f"readygate {name}",
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog=EPILOG,
+        allow_abbrev=False,
     )
-    _policy(parser)
+    for part in _PARTS[name]:
+        part(parser)
+    return parser
+
+
+def _paths(parser: Parser) -> None:
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files, folders or quoted globs of evidence (default: what the policy declares)",
+    )
     parser.add_argument(
         "--evidence",
         action="append",
@@ -87,24 +114,28 @@ def _sources(parser: argparse.ArgumentParser) -> None:
         metavar="[FORMAT=]PATH",
         help="a report, with its format where content cannot tell it: oasdiff=reports/breaking.json",
     )
-    parser.add_argument("--service", action="append", default=[], metavar="NAME", help="only this service")
     parser.add_argument("--root", metavar="DIR", help="the repository's root (default: found from here)")
     parser.add_argument("--replay", action="store_true", help="judge files as they lie; needs --at")
+    _day(parser)
+
+
+def _day(parser: Parser) -> None:
     parser.add_argument("--at", metavar="DATE", help="the day to judge, as YYYY-MM-DD (default: today in UTC)")
 
 
-def _subject(parser: argparse.ArgumentParser) -> None:
+def _policy(parser: Parser) -> None:
+    parser.add_argument("--policy", metavar="FILE", help=f"the policy (default {POLICY} in the repository's root)")
+
+
+def _subject(parser: Parser) -> None:
+    parser.add_argument("--service", action="append", default=[], metavar="NAME", help="only this service; repeatable")
     parser.add_argument("--milestone", metavar="ID", default="", help="judge this milestone instead of the policy's")
     parser.add_argument(
         "--target", "--level", metavar="LEVEL", default="", help="judge this level instead of the due one"
     )
 
 
-def _judging(parser: argparse.ArgumentParser) -> None:
-    if not any(action.dest == "service" for action in parser._actions):  # noqa: SLF001 (argparse has no public list)
-        parser.add_argument("--service", action="append", default=[], metavar="NAME", help="only this service")
-        parser.add_argument("--at", metavar="DATE", help="the day to judge, as YYYY-MM-DD (default: today in UTC)")
-        parser.set_defaults(replay=False)
+def _judging(parser: Parser) -> None:
     parser.add_argument(
         "--fail-on", choices=("any", "new", "never"), help="what ends with exit code 1 (default: the policy's rollout)"
     )
@@ -114,18 +145,50 @@ def _judging(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="show the criteria that hold, too")
 
 
-def _github(parser: argparse.ArgumentParser) -> None:
+def _github(parser: Parser) -> None:
     parser.add_argument("--needs", metavar="JSON", default="", help="`toJSON(needs)` of the job: a failed need fails")
     parser.add_argument("--github", action="store_true", help="write job summary, outputs and annotations")
 
 
-def _out(parser: argparse.ArgumentParser, what: str, default: str) -> None:
-    parser.add_argument("-o", "--out", metavar="FILE", default=default, help=f"{what} (default {default})")
+def _collecting(parser: Parser) -> None:
+    name = "readygate-bundle.json"
+    parser.add_argument(
+        "--service", action="append", default=[], metavar="NAME", help="the service that all this evidence belongs to"
+    )
+    parser.add_argument("-o", "--out", metavar="FILE", default=name, help=f"the bundle's file (default {name})")
 
 
-def _inspecting(parser: argparse.ArgumentParser) -> None:
+def _bundles(parser: Parser) -> None:
+    parser.add_argument("bundles", nargs="+", metavar="BUNDLE", help="files that `collect` wrote")
+    parser.add_argument("--root", metavar="DIR", help="the repository's root (default: found from here)")
+    _day(parser)
+
+
+def _filters(parser: Parser) -> None:
     parser.add_argument("--kind", metavar="KIND", help="only this kind of evidence")
     parser.add_argument(
         "--where", action="append", default=[], metavar="KEY=GLOB", help="a filter, as in a criterion's `where:`"
     )
+
+
+def _criterion(parser: Parser) -> None:
+    parser.add_argument("criterion", help="its id, for example G2.if-match")
+
+
+def _json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _root(parser: Parser) -> None:
+    parser.add_argument("--root", metavar="DIR", help="the repository's root (default: found from here)")
+
+
+_PARTS = {
+    "check": (_paths, _policy, _subject, _judging, _github),
+    "collect": (_paths, _policy, _collecting),
+    "evaluate": (_bundles, _policy, _subject, _judging),
+    "inspect": (_paths, _policy, _filters, _json),
+    "explain": (_criterion, _paths, _policy, _subject, _json),
+    "validate": (_policy, _root, _json),
+}
+"""The groups of options that each command has, in the order of its help."""

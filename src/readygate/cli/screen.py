@@ -1,51 +1,90 @@
 """What a command prints: results on standard output, faults and progress on standard error.
 
-Enters: text and renderables. Leaves: output. rich is imported only where something is rendered with it.
+Enters: text and renderables. Leaves: output. rich is imported only where something is rendered with it. A reader that
+goes away changes no exit code, and signs that the output's encoding lacks are written in ASCII.
 """
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import sys
-import traceback
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from readygate import __version__
+from readygate.model.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-
 _WIDTH = 120
-"""Columns where the output is no terminal."""
+_LINE = 2000
+_ASCII = {
+    "✔": "+",
+    "✘": "x",
+    "◷": "o",
+    "◌": ".",
+    "–": "-",
+    "→": "->",
+    "≥": ">=",
+    "≤": "<=",
+    "×": "x",
+    "…": "...",
+    "·": "|",
+    "¦": "|",
+}
+_ERRORS = "readygate.ascii"
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """An error handler of codecs: our own signs in ASCII, any other character as an escape."""
+    assert isinstance(error, UnicodeEncodeError)
+    signs = error.object[error.start : error.end]
+    return "".join(_ASCII.get(sign) or sign.encode("ascii", "backslashreplace").decode() for sign in signs), error.end
+
+
+codecs.register_error(_ERRORS, _in_ascii)
+
+
+def _shown(line: str) -> str:
+    from readygate.renderers.text import visible
+
+    return line[: len(line) - len(line.lstrip(" "))] + visible(line, _LINE)
 
 
 class Screen:
     """Standard output and standard error."""
 
+    def __init__(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors=_ERRORS)
+
     def text(self, text: str) -> None:
-        """Text as it is, with a final newline."""
-        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
-        sys.stdout.flush()
+        """Text as it is, with a final newline; UsageError where it cannot be written."""
+        self._write(text if text.endswith("\n") else f"{text}\n")
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Lines of a page, each with its indentation; no character of them hides."""
+        self.text("".join(f"{_shown(line)}\n" for line in lines))
 
     def data(self, data: bytes) -> None:
-        """Bytes as they are."""
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        """Bytes as they are, whatever the encoding of the output."""
+        self._write(data)
 
     def render(self, renderable: RenderableType, *, harmless: bool = False) -> None:
         """A renderable of rich, in colour on a terminal only; `harmless`: no line can act as a workflow command."""
         from rich.console import Console
 
-        terminal = sys.stdout.isatty()
-        console = Console(width=None if terminal else _WIDTH, highlight=False, emoji=False, markup=False)
-        if terminal:
-            console.print(renderable)
-            return
+        width = None if sys.stdout and sys.stdout.isatty() else _WIDTH
+        console = Console(width=width, highlight=False, emoji=False, markup=False)
         with console.capture() as captured:
             console.print(renderable)
-        text = "\n".join(line.rstrip() for line in captured.get().splitlines())
+        text = (
+            captured.get() if width is None else "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+        )
         if harmless:
             from readygate.github.commands import stop_commands
 
@@ -53,14 +92,39 @@ class Screen:
         self.text(text)
 
     def error(self, text: str) -> None:
-        """A fault, on standard error."""
-        sys.stderr.write(f"readygate: {text}\n")
+        """A fault, on standard error: no character of it hides, no line of it acts as a workflow command."""
+        from readygate.github.commands import harmless
+
+        if sys.stderr:
+            sys.stderr.write(harmless("readygate: " + "\n".join(map(_shown, text.split("\n"))) + "\n"))
 
     def bug(self) -> None:
         """A bug of ours: what to report."""
-        sys.stderr.write(traceback.format_exc())
-        sys.stderr.write(f"readygate {__version__}: this is a bug of readygate. Please report the lines above.\n")
+        import traceback
 
-    def abandon(self) -> None:
-        """The reader of our output went away: let nothing be written at exit."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if sys.stderr:
+            sys.stderr.write(traceback.format_exc())
+            sys.stderr.write(
+                f"readygate {__version__} on Python {sys.version.split()[0]}, {sys.platform}: this is a bug of "
+                "readygate. Please report the lines above.\n"
+            )
+
+    def finish(self) -> None:
+        """Hand over what waits in the buffer, so that nothing fails after the exit code is known."""
+        self._write("")
+
+    def _write(self, output: str | bytes) -> None:
+        if sys.stdout is None:
+            return
+        try:
+            if isinstance(output, bytes):
+                sys.stdout.flush()
+                sys.stdout.buffer.write(output)
+            else:
+                sys.stdout.write(output)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads wants no more; what is still buffered goes nowhere, and the verdict's exit code stays.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            raise UsageError(f"cannot write to standard output: {error.strerror}") from error

@@ -13,9 +13,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from itertools import islice
-from operator import lt
 
 from readygate.collectors.collector import Collected, Collector, NotEvidence, Signature
 from readygate.kinds.coverage_merge import add_unplaced, merge_parts
@@ -24,42 +21,31 @@ from readygate.model.errors import EvidenceError
 from readygate.model.evidence import Problem
 from readygate.model.ranges import write_ranges
 from readygate.model.table import Table
+from readygate.readers.cobertura_lines import (
+    COUNT,
+    RATE,
+    Budget,
+    Lines,
+    List,
+    in_order,
+    is_hit,
+    parse_rate,
+    split_lines,
+)
 from readygate.readers.source import Source
 from readygate.readers.xml import DEPTH, Reading, parse, refuse_depth
 
-_COUNT = re.compile(r"\d{1,40}")
 _CONDITIONS = re.compile(r"\((\d{1,9})/(\d{1,9})\)")
-_LAST_LINE = 1 << 31
-_RATE = 1.01e-4
-"""istanbul cuts rates to four decimals, coverage.py rounds them to four digits."""
 _ISTANBUL = "0.1"
 """istanbul-reports writes this constant as the version of its Cobertura."""
 _EMPTY = "(empty-report)"
 """vitest's V8 provider: the one function of a file without code, with one branch that stands on no listed line."""
 
-_MOST = 64
-"""More branches than this in one file are not guessed from its rate."""
 _ROUNDED = 0.005
+_FAULT = 200
 _CLAIMS = ("lines-valid", "lines-covered", "branches-valid", "branches-covered")
 _OTHERS = {"project": "Clover XML coverage", "file": "SonarQube's generic coverage"}
 """Children of a root `<coverage>` in other formats."""
-
-_BRANCH = ["branch", "condition-coverage"]
-
-List = list[str]
-
-
-class _Lines:
-    """Lines as the report writes them, of a class or of its methods: numbers, hits, conditions of lines."""
-
-    __slots__ = ("conditions", "hits", "numbers", "silent")
-
-    def __init__(self) -> None:
-        self.numbers: List = []
-        self.hits: List = []
-        self.conditions: list[tuple[str, str]] = []
-        self.silent = False
-        """Whether a line has branches that it does not count."""
 
 
 class _Class:
@@ -70,7 +56,7 @@ class _Class:
     def __init__(self, attributes: dict[str, str]) -> None:
         self.path = attributes.get("filename", "")
         self.branch_rate = attributes.get("branch-rate", "")
-        self.lines, self.of_methods = _Lines(), _Lines()
+        self.lines, self.of_methods = Lines(), Lines()
         self.functions = self.called = 0
 
 
@@ -86,8 +72,8 @@ class _Method:
     def called(self, hits: List) -> bool:
         """Whether a test called it; `hits` are those of its lines."""
         if "hits" in self.attributes:
-            return _hit(self.attributes["hits"])
-        return any(map(_hit, hits)) if hits else _rate(self.attributes.get("line-rate", "")) > 0
+            return is_hit(self.attributes["hits"])
+        return any(map(is_hit, hits)) if hits else parse_rate(self.attributes.get("line-rate", ""), 0.0) > 0
 
 
 class _Reader:
@@ -103,8 +89,9 @@ class _Reader:
         self.empty: list[tuple[int, bool]] = []
         self._class: _Class | None = None
         self._method: _Method | None = None
-        self._lines = self._stray = _Lines()
+        self._lines = self._stray = Lines()
         self._text: list[str] | None = None
+        self._begun = False
         self._depth = 0
         self._conditions: dict[str, tuple[int, int]] = {}
 
@@ -121,7 +108,7 @@ class _Reader:
                     raise EvidenceError("a line inside a line", line=self.reading.line)
                 inside = True
                 if len(attributes) < 4 or attributes[0] != "number" or attributes[2] != "hits":
-                    attributes = _ordered(attributes)
+                    attributes = in_order(attributes)
                 number(attributes[1])
                 hits(attributes[3])
                 if len(attributes) > 4:
@@ -150,10 +137,10 @@ class _Reader:
         self._depth += 1
         if self._depth > DEPTH:
             refuse_depth(self.reading.line)
-        if not self.root:
+        if not self._begun:
             if name != "coverage":
                 raise EvidenceError(f"the root element is <{name}>, not a Cobertura report", line=self.reading.line)
-            self.root = {"": "", **attributes}
+            self._begun, self.root = True, attributes
         elif name == "class":
             self._begin_class(attributes)
         elif name == "method" and self._class is not None:
@@ -187,7 +174,10 @@ class _Reader:
         self._lines = self._class.lines
 
     def _end_method(self, owner: _Class, method: _Method) -> None:
-        called = method.called(owner.of_methods.hits[method.first :])
+        try:
+            called = method.called(owner.of_methods.hits[method.first :])
+        except ValueError as error:
+            raise EvidenceError(f"{owner.path}: {error}"[:_FAULT], line=self.reading.line) from error
         owner.functions += 1
         owner.called += called
         self.told_functions = True
@@ -196,12 +186,14 @@ class _Reader:
         self._method = None
         self._lines = owner.lines
 
-    def _take_branches(self, lines: _Lines, attributes: List) -> None:
+    def _take_branches(self, lines: Lines, attributes: List) -> None:
         """Keep what the attributes of a line behind its hits say of branches."""
-        if attributes[4] != "branch":
+        if attributes[4] != "branch" or attributes[6:7] not in ([], ["condition-coverage"]):
+            attributes = in_order(attributes)
+        if len(attributes) == 4:
             return
         self.told_branches = True
-        text = attributes[7] if attributes[6:7] == ["condition-coverage"] else ""
+        text = attributes[7] if len(attributes) > 6 else ""
         if text in self._conditions or self._counted(text):
             lines.conditions.append((attributes[1], text))
         elif attributes[5].lower() == "true":
@@ -224,13 +216,13 @@ class _Reader:
         if not lines.numbers and self.root.get("version") != _ISTANBUL:
             lines = owner.of_methods
         try:
-            numbers, missed = _split(lines)
+            numbers, missed = split_lines(lines)
         except ValueError as error:
-            raise EvidenceError(f"{owner.path}: {error}", line=self.reading.line) from error
+            raise EvidenceError(f"{owner.path}: {error}"[:_FAULT], line=self.reading.line) from error
         branches = self._branches(lines)
         taken, total = summed(branches)
-        rate = _rate(owner.branch_rate)
-        if abs(rate - taken / total) > _RATE if total else rate < 1:
+        rate = parse_rate(owner.branch_rate, 1.0)
+        if abs(rate - taken / total) > RATE if total else rate < 1:
             self.rates.append((len(self.table), rate))
         if lines.silent:
             taken = total = UNTOLD
@@ -238,7 +230,7 @@ class _Reader:
         texts = (write_ranges(numbers), write_ranges(missed), write_branches(branches))
         self.table.add(FILE, owner.path, 1, *counts, UNTOLD, UNTOLD, *texts)
 
-    def _branches(self, lines: _Lines) -> Branches:
+    def _branches(self, lines: Lines) -> Branches:
         counts = self._conditions
         branches = {int(number): counts[text] for number, text in lines.conditions}
         if len(branches) == len(lines.conditions):
@@ -258,7 +250,7 @@ class _Reader:
             for side in ("covered", "valid"):
                 cells = table.integers(f"{name}-{side}")
                 cells.values = array("q", [UNTOLD]) * len(table)
-        claims = {name: self._claim(name) for name in _CLAIMS}
+        claims = self._claims()
         rest = self._place_branches(claims) if self.told_branches else (0, 0)
         table = merge_parts(table)
         if any(rest):
@@ -268,13 +260,18 @@ class _Reader:
         roots = tuple(source for source in self.sources if source)
         return Collected(table=table, tool=tool, tool_version=version, problems=problems, roots=roots)
 
+    def _claims(self) -> dict[str, int | None]:
+        claims = {name: self._claim(name) for name in _CLAIMS}
+        for what in ("lines", "branches"):
+            valid, covered = claims[f"{what}-valid"], claims[f"{what}-covered"]
+            if valid is not None and covered is not None and covered > valid:
+                raise EvidenceError(f"{what}-covered is more than {what}-valid")
+        return claims
+
     def _claim(self, name: str) -> int | None:
         text = self.root.get(name, "").strip()
-        if text and not _COUNT.fullmatch(text):
+        if text and not COUNT.fullmatch(text):
             raise EvidenceError(f"{name}={text[:40]!r} is no count")
-        covered = name.replace("valid", "covered")
-        if covered != name and text and int(text) < int(self.root.get(covered, "").strip() or 0):
-            raise EvidenceError(f"{covered} is more than {name}")
         return int(text) if text else None
 
     def _writer(self) -> tuple[str, str]:
@@ -289,7 +286,7 @@ class _Reader:
         """Put branches that istanbul counts and does not list into their files; answers those it cannot place."""
         taken, total = self.table.integers("branches-covered").values, self.table.integers("branches-valid").values
         claimed_taken, claimed = claims["branches-covered"] or 0, claims["branches-valid"] or 0
-        left = _Budget(claimed_taken - sum(taken), claimed - sum(total))
+        left = Budget(claimed_taken - sum(taken), claimed - sum(total))
         if self.root.get("version") != _ISTANBUL or not left.consistent:
             return 0, 0
         for row, called in self.empty:
@@ -297,75 +294,6 @@ class _Reader:
         for row, rate in self.rates:
             left.move(row, left.smallest(taken[row], total[row], rate), taken, total)
         return left.taken, left.total
-
-
-class _Budget:
-    """Branches that the root counts beyond the listed ones: taken, and all."""
-
-    def __init__(self, taken: int, total: int) -> None:
-        self.taken = taken
-        self.total = total
-
-    @property
-    def consistent(self) -> bool:
-        return 0 <= self.taken <= self.total
-
-    def move(self, row: int, counts: tuple[int, int], taken: array[int], total: array[int]) -> None:
-        """Give `counts` to a row, if there are so many."""
-        more_taken, more = counts
-        if more_taken <= self.taken and more - more_taken <= self.total - self.taken:
-            taken[row] += more_taken
-            total[row] += more
-            self.taken -= more_taken
-            self.total -= more
-
-    def smallest(self, taken: int, total: int, rate: float) -> tuple[int, int]:
-        """The fewest branches that bring a file from `taken` of `total` to `rate`; none where nothing does."""
-        for more in range(1, min(self.total, _MOST) + 1):
-            more_taken = round(rate * (total + more) + _RATE / 2) - taken
-            if 0 <= more_taken <= more and abs((taken + more_taken) / (total + more) - rate) < _RATE:
-                return more_taken, more
-        return 0, 0
-
-
-def _split(lines: _Lines) -> tuple[list[int], list[int]]:
-    """All line numbers and the missed ones, ascending; ValueError for what is no line or no count."""
-    numbers = [int(number) for number in lines.numbers]
-    if numbers and not 0 <= min(numbers) <= max(numbers) < _LAST_LINE:
-        raise ValueError(f"line numbers from {min(numbers)} to {max(numbers)}")
-    never = {hits for hits in set(lines.hits) if not _hit(hits)}
-    missed = [number for number, hits in zip(numbers, lines.hits, strict=True) if hits in never] if never else []
-    if all(map(lt, numbers, islice(numbers, 1, None))):
-        return numbers, missed
-    reached = {number for number, hits in zip(numbers, lines.hits, strict=True) if hits not in never}
-    return sorted(set(numbers)), sorted(set(missed) - reached)
-
-
-@lru_cache(maxsize=1 << 14)
-def _hit(text: str) -> bool:
-    """Whether a count is more than 0; counts may be longer than 64 bits."""
-    if not _COUNT.fullmatch(text):
-        raise ValueError(f"{text[:40]!r} hits")
-    return text.strip("0") != ""
-
-
-def _ordered(attributes: List) -> List:
-    """The attributes of a line in the order of most writers."""
-    told = dict(zip(attributes[::2], attributes[1::2], strict=True))
-    ordered = ["number", told.get("number", ""), "hits", told.get("hits", "")]
-    for name in _BRANCH:
-        if name in told:
-            ordered += (name, told[name])
-    if "condition-coverage" in told and "branch" not in told:
-        ordered[4:4] = ("branch", "true")
-    return ordered
-
-
-def _rate(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 1.0
 
 
 def _disagreements(table: Table, claims: dict[str, int | None], rate: str) -> Iterator[Problem]:
@@ -381,7 +309,7 @@ def _disagreements(table: Table, claims: dict[str, int | None], rate: str) -> It
                 f"the report claims {claimed_covered} of {claimed} lines covered, its files list {covered} of {valid}"
             )
             yield Problem(fault=fault, fatal=False)
-    elif valid and rate and abs(_rate(rate) - covered / valid) > _ROUNDED:
+    elif valid and rate and abs(parse_rate(rate, covered / valid) - covered / valid) > _ROUNDED:
         fault = f"the report claims a line rate of {rate}, its files list {covered} of {valid}"
         yield Problem(fault=fault, fatal=False)
 

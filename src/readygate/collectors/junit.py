@@ -35,6 +35,7 @@ from readygate.readers.junit_dialects import (
     other_purpose,
     writer,
 )
+from readygate.readers.junit_suites import Counts, Suite
 from readygate.readers.source import Source
 from readygate.readers.xml import DEPTH, Attributes, Reading, parse, refuse_depth
 
@@ -49,42 +50,6 @@ _MARKS = 32
 """A suite with more properties than this dumps its environment (Surefire, Gradle), which marks no case."""
 
 
-class _Counts:
-    """What was seen so far: cases, skipped and failing ones, and outcomes shown (each failed attempt is one)."""
-
-    __slots__ = ("cases", "failing", "shown", "skipped")
-
-    def __init__(self, cases: int = 0, failing: int = 0, shown: int = 0, skipped: int = 0) -> None:
-        self.cases = cases
-        self.failing = failing
-        self.shown = shown
-        self.skipped = skipped
-
-    def since(self, before: _Counts) -> _Counts:
-        """What was seen after `before`."""
-        return _Counts(
-            self.cases - before.cases,
-            self.failing - before.failing,
-            self.shown - before.shown,
-            self.skipped - before.skipped,
-        )
-
-
-class _Suite:
-    """An open suite: its path of names, file and marks, its claims, and what had been seen before it."""
-
-    __slots__ = ("attributes", "before", "file", "inner_cases", "log", "marks", "path", "suites")
-
-    def __init__(self, outer: _Suite | None, name: str, attributes: Attributes, before: _Counts) -> None:
-        self.path: str = " > ".join(filter(None, (outer.path if outer else "", name.replace("\n", " "))))
-        self.file: str = attributes.get("file") or (outer.file if outer else "")
-        self.marks: list[str] = list(outer.marks) if outer else []
-        self.attributes = attributes
-        self.before = before
-        self.inner_cases = self.suites = 0
-        self.log = ""
-
-
 class _Reader:
     """The handlers, and the rows of the batch that is being gathered."""
 
@@ -95,10 +60,10 @@ class _Reader:
         self.problems: list[Problem] = []
         self.notes: list[str] = []
         self.untimed = self.flaky = 0
-        self._seen = _Counts()
-        self._suites: list[_Suite] = []
+        self._seen = Counts()
+        self._suites: list[Suite] = []
         self._rows: list[Attributes] = []
-        self._runs: list[tuple[_Suite, int]] = []
+        self._runs: list[tuple[Suite, int]] = []
         self._told: dict[int, tuple[int, str, tuple[str, ...]]] = {}
         self._rank = 0
         self._attempts = 0
@@ -180,7 +145,7 @@ class _Reader:
         self._count_cases()
         # The name of <testsuites> is the run's ("jest tests"), not part of where a case stands.
         title = attributes.get("name", "") if name == "testsuite" else ""
-        self._suites.append(_Suite(outer, title, attributes, self._seen.since(_Counts())))
+        self._suites.append(Suite(outer, title, attributes, self._seen.since(Counts())))
         self._switch_run()
 
     def _end_suite(self, name: str) -> None:
@@ -191,7 +156,7 @@ class _Reader:
             self._count_cases()
         seen = self._seen.since(suite.before)
         self._check_totals(suite, seen, suite.path or name)
-        self._failing_suites += seen.failing > 0
+        self._failing_suites += name == "testsuite" and seen.failing > 0
         self._suites.pop()
         if self._suites:
             self._suites[-1].suites += 1
@@ -204,7 +169,7 @@ class _Reader:
     def _switch_run(self) -> None:
         self._runs.append((self._suites[-1], len(self._rows)))
 
-    def _check_totals(self, suite: _Suite, seen: _Counts, title: str) -> None:
+    def _check_totals(self, suite: Suite, seen: Counts, title: str) -> None:
         tests, failures, errors, skipped = (self._claim(suite, total) for total in _TOTALS)
         claimed = (failures or 0) + (errors or 0)
         if claimed > seen.shown:
@@ -217,7 +182,7 @@ class _Reader:
         if skipped is not None and skipped != seen.skipped:
             self.notes.append(f"{title!r} claims {skipped} skipped cases, {seen.skipped} are written")
 
-    def _claim(self, suite: _Suite, total: str) -> int | None:
+    def _claim(self, suite: Suite, total: str) -> int | None:
         text = suite.attributes.get(total, "").strip()
         if not text:
             return None
@@ -331,7 +296,7 @@ class _Reader:
         told.clear()
         self._runs = [(suite, 0) for suite in self._suites[-1:]]
 
-    def _spans(self) -> list[tuple[_Suite, int]]:
+    def _spans(self) -> list[tuple[Suite, int]]:
         """The suites of the rows, each with how many rows in turn it has."""
         ends = [*(start for _, start in self._runs[1:]), len(self._rows)]
         return [(suite, end - start) for (suite, start), end in zip(self._runs, ends, strict=True) if end > start]
@@ -344,7 +309,7 @@ class _Reader:
             done = row + 1
         return Runs([*pairs, (usual, len(self._rows) - done)])
 
-    def _properties(self, spans: list[tuple[_Suite, int]]) -> Runs | list[str]:
+    def _properties(self, spans: list[tuple[Suite, int]]) -> Runs | list[str]:
         pairs = [("\n".join(suite.marks) if len(suite.marks) <= _MARKS else "", count) for suite, count in spans]
         if not any(own for _, _, own in self._told.values()):
             return Runs(pairs)

@@ -6,7 +6,7 @@ not declare makes it `missing`; a list that it declares empty makes it `not-appl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -33,36 +33,36 @@ _SHOWN = 5
 _NOT_COMPARED = "`when: changed` is not compared with the change yet: judged as if it were touched"
 
 
-class Marker(msgspec.Struct, frozen=True, kw_only=True):
-    """The explicit marker of a criterion in a test's name, `@G8.tenant-isolation`, as patterns of `about`."""
-
-    id: str
-    patterns: tuple[str, ...]
-
-
 class Memo:
-    """What is the same for all services: conditions without variables, answers where there is no evidence.
-
-    `markers` holds, for each criterion, the ids of criteria that begin with its own: their markers are not its own.
-    """
+    """What is the same for all services: conditions without variables, answers where there is no evidence."""
 
     def __init__(self, orphans: Mapping[str, tuple[str, ...]]) -> None:
-        self._asked: dict[tuple[tuple[str, ...], int], tuple[Leaf, Asked | None]] = {}
-        self._nothing: dict[str, Evidence] = {kind: Evidence(orphans=paths) for kind, paths in orphans.items()}
+        self._orphans = orphans
+        self._leaves: dict[int, tuple[Leaf, tuple[str, ...]]] = {}
+        self._asked: dict[tuple[int, Marker], tuple[Leaf, Asked]] = {}
         self._answers: dict[str, Answer] = {}
         self._longer: dict[int, tuple[tuple[Criterion, ...], dict[str, tuple[str, ...]]]] = {}
 
-    def asked(self, marker: Marker, leaf: Leaf, make: Callable[[], Asked]) -> Asked:
+    def variables(self, leaf: Leaf) -> tuple[str, ...]:
+        """The names of the variables in a leaf."""
+        known = self._leaves.get(id(leaf))
+        if known is None:
+            known = self._leaves[id(leaf)] = (leaf, tuple(dict.fromkeys(_variables(leaf))))
+        return known[1]
+
+    def asked(self, leaf: Leaf, marker: Marker, make: Callable[[], Asked]) -> Asked:
         """The leaf with its variables replaced, made anew only where it has any."""
-        key = (marker.patterns, id(leaf))
+        if self.variables(leaf):
+            return make()
+        key = (id(leaf), marker)
         if key not in self._asked:
-            self._asked[key] = (leaf, None if _varies(leaf) else make())
-        return self._asked[key][1] or make()
+            self._asked[key] = (leaf, make())
+        return self._asked[key][1]
 
     def nothing(self, kind: Kind) -> Answer:
         """The one answer where a service has no evidence of a kind at all."""
         if kind.name not in self._answers:
-            found = answer(Asked(kind=kind), self._nothing.get(kind.name, Evidence()), Pool())
+            found = answer(Asked(kind=kind), Evidence(orphans=self._orphans.get(kind.name, ())), Pool())
             self._answers[kind.name] = msgspec.structs.replace(found, label=kind.name)
         return self._answers[kind.name]
 
@@ -71,16 +71,23 @@ class Memo:
         return self._answers.get(found.label) is found
 
     def longer(self, criteria: tuple[Criterion, ...]) -> dict[str, tuple[str, ...]]:
-        """By id of a criterion the ids that begin with it and a hyphen."""
+        """By id of a criterion the ids that begin with it and a hyphen: their markers are not its own."""
         known = self._longer.get(id(criteria))
         if known is None:
             known = self._longer[id(criteria)] = (criteria, _longer_ids([one.id for one in criteria]))
         return known[1]
 
 
-def _varies(leaf: Leaf) -> bool:
-    texts = [text for texts in (*leaf.where.values(), *leaf.parameters.values()) for text in texts]
-    return any("${" in text for text in (*texts, *(threshold.bound for threshold in leaf.require)))
+Marker = tuple[str, tuple[str, ...], str]
+"""A criterion's id, longer ids that begin with it, and the item of `each`: how a test's name says what it answers."""
+
+
+def _variables(leaf: Leaf) -> Iterator[str]:
+    for texts in (*leaf.where.values(), *leaf.parameters.values()):
+        for text in texts:
+            yield from names_in(text)
+    for threshold in leaf.require:
+        yield from names_in(threshold.bound)
 
 
 def _longer_ids(ids: list[str]) -> dict[str, tuple[str, ...]]:
@@ -115,17 +122,17 @@ def judge_criterion(criterion: Criterion, bench: Bench) -> Answer:
 
 def _judged(criterion: Criterion, bench: Bench) -> Answer:
     if criterion.each == ():
-        return _condition(criterion.condition, bench, _marker(criterion.id, bench))
+        return _condition(criterion.condition, bench, (criterion.id, bench.longer.get(criterion.id, ()), ""))
     try:
         items = items_of(criterion, bench.scope)
     except UndeclaredError as error:
         return _undeclared(error.name)
     except EmptyListError as error:
         return _none(error)
-    parts = []
+    parts, longer = [], bench.longer.get(criterion.id, ())
     for item in items:
         marked = msgspec.structs.replace(bench, scope=_whole_names(bench.scope.having("each", item), item, items))
-        part = _condition(criterion.condition, marked, _marker(criterion.id, bench, item))
+        part = _condition(criterion.condition, marked, (criterion.id, longer, item))
         parts.append(msgspec.structs.replace(part, label=item))
     return _all(parts)
 
@@ -136,10 +143,11 @@ def items_of(criterion: Criterion, scope: Scope) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def _marker(criterion: str, bench: Bench, item: str = "") -> Marker:
+def _marked(marker: Marker) -> tuple[str, ...]:
+    """The explicit marker in a test's name, `@G8.tenant-isolation`, as patterns of `about`."""
+    criterion, longer, item = marker
     wanted = f"*{whole(criterion)}*{whole(item)}*" if item else f"*{whole(criterion)}*"
-    others = tuple(f"!*{whole(longer)}*" for longer in bench.longer.get(criterion, ()))
-    return Marker(id=criterion, patterns=(wanted, *others))
+    return (wanted, *(f"!*{whole(other)}*" for other in longer))
 
 
 def _whole_names(scope: Scope, item: str, siblings: Iterable[str]) -> Scope:
@@ -158,19 +166,20 @@ def _condition(condition: Condition, bench: Bench, marker: Marker) -> Answer:
 
 def _leaf(leaf: Leaf, bench: Bench, marker: Marker) -> Answer:
     kind = bench.kinds(leaf.kind)
+    evidence = bench.evidence.get((bench.service, leaf.kind))
     try:
-        asked = bench.memo.asked(marker, leaf, lambda: _asked(leaf, kind, bench, marker))
+        for name in bench.memo.variables(leaf):
+            bench.scope.lookup(name)
+        if evidence is None:
+            return bench.memo.nothing(kind)
+        asked = bench.memo.asked(leaf, marker, lambda: _asked(leaf, kind, bench, marker))
     except UndeclaredError as error:
         return _undeclared(error.name)
     except EmptyListError as error:
         return _none(error)
     except ValueError as error:
         return Answer(outcome=Outcome.INVALID, reason=f"the policy's value does not fit: {error}", label=leaf.kind)
-    evidence = bench.evidence.get((bench.service, leaf.kind))
-    if evidence is None:
-        return bench.memo.nothing(kind)
-    found = answer(asked, evidence, bench.pool)
-    return msgspec.structs.replace(found, label=leaf.kind)
+    return msgspec.structs.replace(answer(asked, evidence, bench.pool), label=leaf.kind)
 
 
 def _asked(leaf: Leaf, kind: Kind, bench: Bench, marker: Marker) -> Asked:
@@ -190,7 +199,7 @@ def _asked(leaf: Leaf, kind: Kind, bench: Bench, marker: Marker) -> Asked:
         require=tuple(require),
         trusted=bench.trusted,
         shown={name: bench.scope.expand_all(globs) for name, globs in leaf.where.items()},
-        marker=marker.id,
+        marker=marker[0],
     )
 
 
@@ -217,7 +226,7 @@ def _replaced(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marke
         else:
             patterns += scope.expand(glob)
     marked = name == "about" and any(not pattern.startswith("!") for pattern in patterns)
-    return tuple(dict.fromkeys((*patterns, *marker.patterns) if marked else patterns))
+    return tuple(dict.fromkeys((*patterns, *_marked(marker)) if marked else patterns))
 
 
 def _undeclared(name: str) -> Answer:

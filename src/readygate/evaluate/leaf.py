@@ -26,6 +26,8 @@ LOCATIONS = 200
 _SHOWN = 3
 _FROM_BELOW = {Comparison.AT_LEAST, Comparison.ABOVE}
 """Comparisons that a lower bound can meet."""
+_FROM_ABOVE = {Comparison.AT_MOST, Comparison.BELOW}
+"""Comparisons that a lower bound can break."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -231,8 +233,8 @@ def _compared(asked: Asked, selection: Selection, found: Measurement) -> Answer:
         name = wanted.threshold.metric
         if name in found.values:
             result = judge(wanted.threshold, wanted.bound, found.values[name], wanted.unit)
-            if result.holds and name in found.at_least and wanted.threshold.comparison not in _FROM_BELOW:
-                untold.append(f"`{name}`: the evidence tells no more than that it is at least {result.seen}")
+            if name in found.at_least and not _decided(wanted, found.values[name], holds=result.holds):
+                untold.append(f"`{name}` is at least {result.seen}, more is not told: {found.at_least[name]}")
             else:
                 results.append(result)
         elif name in found.inapplicable:
@@ -256,6 +258,15 @@ def _compared(asked: Asked, selection: Selection, found: Measurement) -> Answer:
         notes=(*found.notes, *more, *idle),
         wanted=asked.kind.satisfied_by if outcome is Outcome.MISSING else "",
     )
+
+
+def _decided(wanted: Wanted, least: Value, *, holds: bool) -> bool:
+    """Whether a threshold is decided by a value that is only a lower bound of the true one."""
+    if wanted.threshold.comparison in _FROM_BELOW:
+        return holds
+    if wanted.threshold.comparison in _FROM_ABOVE:
+        return not holds
+    return float(least) > float(wanted.bound)
 
 
 def _locations(

@@ -6,8 +6,8 @@ unrecognised file that is listed and counts for nobody.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib import import_module
 
 import msgspec
@@ -23,12 +23,20 @@ from readygate.model.evidence import Bundle, Item, Origin, Problem, Unrecognised
 from readygate.model.table import Table
 from readygate.readers.source import Source
 
+_OURS = (
+    frozenset({"items", "unrecognised", "version"}),
+    frozenset({"items[].format", "items[].kind", "items[].origin", "items[].path"}),
+    frozenset({"context", "judged.commit", "judged.date"}),
+    frozenset({"currentLevel", "gaps", "service", "targetLevel"}),
+)
+"""The key paths of our own files: bundles (of which a long one shows only its first item), verdicts, readiness."""
+
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
     """A file to read: its repo-relative path, its bytes, the format that is declared for it, whose it is.
 
-    `asked`: somebody named or declared it. A file that a walk found and that git tracks is only read if it is a source
-    document; a tracked report is a fixture, not evidence.
+    `asked`: somebody named or declared it. Of the files that a walk found, those that git tracks are read only if they
+    are source documents: a tracked report is a fixture, not evidence. What an earlier run of ours wrote is left out.
     """
 
     path: str
@@ -39,30 +47,63 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     asked: bool = True
 
 
-def read(file: File, *, workspace: str = "", exists: Exists | None = None) -> Item | Unrecognised | None:
-    """The item of a file, None for a fixture that a walk found. Faults in the file become problems of the item."""
+def read(file: File, *, workspaces: Iterable[str] = (), exists: Exists | None = None) -> Item | Unrecognised | None:
+    """The item of a file, None for one that a walk found and nobody means. Faults of the file are problems of the item.
+
+    `workspaces` are absolute POSIX names of the workspace's root; `exists` tells which repo-relative paths are there.
+    """
+    fixture = file.origin.tracked and not file.asked
     try:
         shape = shape_of(file.source.head(HEAD))
-        if _fixture(file, shape):
-            return None
-        sha256, size = _digest(file.source)
-    except (EvidenceError, OSError) as error:
-        return _unreadable(file, error)
+    except EvidenceError as error:
+        return None if fixture else _unreadable(file, error)
+    if not file.asked and any(keys <= shape.keys for keys in _OURS):
+        return None
     entry = entry_called(file.format) if file.format else recognise(shape)
+    if fixture and (entry is None or not kind(entry.kind).documents):
+        return None
     if entry is None:
-        return Unrecognised(path=file.path, sha256=sha256, size=size, looks=shape.looks)
+        return _unrecognised(file, shape.looks)
+    try:
+        collected = _collected(file, entry, shape)
+    except NotEvidence as other:
+        return _unrecognised(file, other.looks)
+    return _item(file, entry, collected, Normaliser(workspaces, collected.roots, exists))
+
+
+def entry_called(name: str) -> Entry | None:
+    """The catalog entry of a format's name."""
+    return next((entry for entry in ENTRIES if entry.name == name), None)
+
+
+def gather(files: Iterable[File], *, workspaces: Iterable[str] = (), exists: Exists | None = None) -> Bundle:
+    """The bundle of all files."""
+    names = tuple(workspaces)
+    found = [read(file, workspaces=names, exists=exists) for file in files]
+    return Bundle.of(
+        (item for item in found if isinstance(item, Item)),
+        (other for other in found if isinstance(other, Unrecognised)),
+    )
+
+
+def _collected(file: File, entry: Entry, shape: Shape) -> Collected:
+    """What the collector reads; NotEvidence passes where nobody declared the format."""
     collector: Collector = import_module(f"readygate.collectors.{entry.module}").COLLECTOR
     try:
-        collected = collector.collect(file.source)
+        return collector.collect(file.source)
     except NotEvidence as other:
         if not file.format:
-            return Unrecognised(path=file.path, sha256=sha256, size=size, looks=other.looks)
-        collected = _failed(entry, f"this is {other.looks}, declared as {entry.name}", "correct the declaration")
+            raise
+        return _failed(entry, f"this is {other.looks}, declared as {entry.name}", "correct the declaration")
     except EvidenceError as error:
-        collected = _failed(
-            entry, error.fault, error.hint or _hint(entry, shape, declared=bool(file.format)), error.place
-        )
-    paths = Normaliser(workspace, collected.roots, exists)
+        return _failed(entry, error.fault, _hint(file, entry, shape) or error.hint, error.place)
+    except Exception as bug:
+        bug.add_note(f"while the collector {entry.name} read {file.path!r}")
+        raise
+
+
+def _item(file: File, entry: Entry, collected: Collected, paths: Normaliser) -> Item:
+    sha256, size, fault = _digest(file.source)
     return Item(
         path=file.path,
         kind=entry.kind,
@@ -73,71 +114,39 @@ def read(file: File, *, workspace: str = "", exists: Exists | None = None) -> It
         tool=collected.tool,
         tool_version=collected.tool_version,
         service=file.service,
-        problems=collected.problems,
+        problems=tuple(dict.fromkeys((*collected.problems, *fault))),
         origin=file.origin,
     )
 
 
-def _fixture(file: File, shape: Shape) -> bool:
-    if file.asked or not file.origin.tracked:
-        return False
-    entry = recognise(shape)
-    return entry is None or not kind(entry.kind).documents
+def _digest(source: Source) -> tuple[str, int, tuple[Problem, ...]]:
+    """Asked after the rows were read: a source that refuses to open changed bytes then tells of a change meanwhile."""
+    try:
+        return (*source.digest(), ())
+    except EvidenceError as error:
+        return "", 0, (Problem(fault=error.fault, place=error.place, hint=error.hint),)
 
 
-def entry_called(name: str) -> Entry | None:
-    """The catalog entry of a format's name."""
-    return next((entry for entry in ENTRIES if entry.name == name), None)
+def _unrecognised(file: File, looks: str) -> Unrecognised:
+    sha256, size, _ = _digest(file.source)
+    return Unrecognised(path=file.path, sha256=sha256, size=size, looks=looks)
 
 
-def _digest(source: Source) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    for chunk in source.chunks():
-        digest.update(chunk)
-        size += len(chunk)
-    return digest.hexdigest(), size
-
-
-def gather(files: Iterable[File], *, workspace: str = "", exists: Exists | None = None) -> Bundle:
-    """The bundle of all files."""
-    found = [read(file, workspace=workspace, exists=exists) for file in files]
-    return Bundle.of(
-        (item for item in found if isinstance(item, Item)),
-        (other for other in found if isinstance(other, Unrecognised)),
-    )
-
-
-def _unreadable(file: File, error: EvidenceError | OSError) -> Item | Unrecognised:
-    """A file whose bytes cannot be had: `invalid` where its format is declared or its head tells it, else listed."""
-    fault = error.fault if isinstance(error, EvidenceError) else f"cannot be read: {error.strerror}"
-    place = error.place if isinstance(error, EvidenceError) else ""
+def _unreadable(file: File, error: EvidenceError) -> Item | Unrecognised:
+    """A file whose first bytes cannot be had: `invalid` where its format is declared or its head tells it."""
     entry = entry_called(file.format) if file.format else _by_head(file.source)
     if entry is None:
-        return Unrecognised(path=file.path, sha256="", size=0, looks=fault)
-    collected = _failed(entry, fault, "", place)
-    return Item(
-        path=file.path,
-        kind=entry.kind,
-        format=entry.name,
-        sha256="",
-        size=0,
-        table=collected.table,
-        service=file.service,
-        problems=collected.problems,
-        origin=file.origin,
-    )
+        return _unrecognised(file, error.fault)
+    return _item(file, entry, _failed(entry, error.fault, error.hint, error.place), Normaliser())
 
 
 def _by_head(source: Source) -> Entry | None:
     """What the first readable bytes of a damaged file tell."""
     head = b""
-    try:
-        with source.open() as stream:
-            while len(head) < HEAD and (piece := stream.read(1024)):
-                head += piece
-    except (EvidenceError, OSError):
-        pass
-    return recognise(shape_of(head)) if head else None
+    with suppress(EvidenceError), source.open() as stream:
+        while len(head) < HEAD and (piece := stream.read(1024)):
+            head += piece
+    return recognise(shape_of(head))
 
 
 def _failed(entry: Entry, fault: str, hint: str, place: str = "") -> Collected:
@@ -145,10 +154,10 @@ def _failed(entry: Entry, fault: str, hint: str, place: str = "") -> Collected:
     return Collected(table=Table(kind(entry.kind).columns), problems=(problem,))
 
 
-def _hint(entry: Entry, shape: Shape, *, declared: bool) -> str:
-    other = recognise(shape) if declared else None
-    if other is not None and other.name != entry.name:
-        return f"the file looks like {other.name}"
-    if declared and shape.syntax is Syntax.EMPTY:
+def _hint(file: File, entry: Entry, shape: Shape) -> str:
+    if not file.format:
+        return ""
+    if shape.syntax is Syntax.EMPTY:
         return "the file is empty: did the step that writes it run?"
-    return ""
+    other = recognise(shape)
+    return f"the file looks like {other.name}" if other is not None and other.name != entry.name else ""

@@ -78,9 +78,9 @@ def measure(selection: Selection) -> Measurement:
         examined=len(pairs),
         subject="compared pairs of API descriptions",
         values={name: float(sum(count[one] for one in levels)) for name, levels in METRICS.items() if name in told},
-        at_least=tuple(sorted(mark.removesuffix("+") for mark in marks if mark.endswith("+"))),
+        at_least={mark[:-1]: "; ".join(reasons) for mark in sorted(marks) if mark.endswith("+")},
         untold={name: "; ".join(reasons) for name in METRICS if pairs and name not in told},
-        notes=tuple(dict.fromkeys(reason for names, reason in pairs if told and reason)),
+        notes=tuple(dict.fromkeys(reason for names, reason in pairs if told and not names)),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from readygate.kinds.kind import Filter, Kind, Matching
 from readygate.kinds.words import Words
 from readygate.model.glob import Predicate, fold_words, name_glob, path_glob, words_glob
-from readygate.model.table import Table, TextCells
+from readygate.model.table import PackedCells, Table, TextCells
 
 WordsCache = dict[tuple[int, str], Words]
 """Folded words by table (its `id`, so the table must outlive the cache) and filter."""
@@ -82,24 +82,36 @@ _MAKERS: dict[Matching, Callable[[str], Predicate]] = {
 
 
 def _passing(known: Filter, table: Table, rows: Sequence[int], check: Callable[[list[str]], bool]) -> Sequence[int]:
-    entry = table.text("entry") if known.entries else None
-    free = {code for code, value in enumerate(entry.pool) if value not in known.entries} if entry else set()
-    column = table.cells(known.columns[0])
-    if len(known.columns) == 1 and isinstance(column, TextCells) and known.matching is not Matching.WORDS:
-        kept = {code for code, value in enumerate(column.pool) if check(value.split("\n"))}
-        codes = column.codes
-        return [row for row in rows if codes[row] in kept or (entry and entry.codes[row] in free)]
-    cells = [table.words(name) for name in known.columns]
-    seen: dict[str, bool] = {}
-    passing = []
-    for row in rows:
-        if entry and entry.codes[row] in free:
-            passing.append(row)
-            continue
-        values = [cell[row] for cell in cells]
-        text = "\n".join(values)
-        if text not in seen:
-            seen[text] = check([fold_words(text)] if known.matching is Matching.WORDS else text.split("\n"))
-        if seen[text]:
-            passing.append(row)
-    return passing
+    if not known.entries:
+        return _matching(known, table, rows, check)
+    entry = table.text("entry")
+    asked = {code for code, value in enumerate(entry.pool) if value in known.entries}
+    codes = entry.codes
+    kept = set(_matching(known, table, [row for row in rows if codes[row] in asked], check))
+    return [row for row in rows if codes[row] not in asked or row in kept]
+
+
+def _matching(known: Filter, table: Table, rows: Sequence[int], check: Callable[[list[str]], bool]) -> Sequence[int]:
+    columns = [table.words(name) for name in known.columns]
+    if known.matching is Matching.WORDS:
+        return _by_words(columns, rows, check)
+    if len(columns) == 1 and isinstance(columns[0], TextCells):
+        kept = {code for code, value in enumerate(columns[0].pool) if check(value.split("\n"))}
+        codes = columns[0].codes
+        return [row for row in rows if codes[row] in kept]
+    return [row for row in rows if check([value for cells in columns for value in cells[row].split("\n")])]
+
+
+def _by_words(
+    columns: Sequence[TextCells | PackedCells], rows: Sequence[int], check: Callable[[list[str]], bool]
+) -> Sequence[int]:
+    """All columns as one folded text; interned values are folded once each."""
+    folded = [_folded(cells) for cells in columns]
+    return [row for row in rows if check(["-".join([words for words in [fold(row) for fold in folded] if words])])]
+
+
+def _folded(cells: TextCells | PackedCells) -> Callable[[int], str]:
+    if isinstance(cells, PackedCells):
+        return lambda row: fold_words(cells[row])
+    pool, codes = [fold_words(value) for value in cells.pool], cells.codes
+    return lambda row: pool[codes[row]]

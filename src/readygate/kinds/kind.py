@@ -88,15 +88,15 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
 
     `examined` counts the kind's own subjects (`subject` names them, plural): 0 means nothing was looked at, which is
     `invalid`, never a pass (law 2). `values` hold the metrics that the evidence tells. Of those in `at_least` it tells
-    no more than a lower bound, which can break a threshold but never meet an upper one. `untold` says for others why
-    it cannot; `inapplicable` names metrics that have no subject here (no mutation in an API). `notes` go into the
-    outcome.
+    no more than a lower bound, for the reason given there: an upper threshold can only be broken by it. `untold` says
+    for others why it cannot; `inapplicable` names metrics that have no subject here (no mutation in an API). `notes`
+    go into the outcome.
     """
 
     examined: int
     subject: str
     values: Mapping[str, float | str] = {}
-    at_least: tuple[str, ...] = ()
+    at_least: Mapping[str, str] = {}
     untold: Mapping[str, str] = {}
     inapplicable: Mapping[str, str] = {}
     notes: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ passed. Examined are the cases. Metrics: POLICY.md, "Evidence kinds".
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from readygate.kinds.combining import keep_worst
@@ -26,6 +27,7 @@ COLUMNS = (
 )
 STATUSES = ("passed", "skipped", "failed", "errored")
 """From best to worst; of several outcomes of one case the worst is its status."""
+_RANK = {status: rank for rank, status in enumerate(STATUSES)}
 _SHOWN_BY = {
     "failed": ("failed", "errored"),
     "errored": ("errored",),
@@ -38,9 +40,10 @@ def measure(selection: Selection) -> Measurement:
     """Counts by status, the pass rate over all cases (skipped ones included), the summed duration in ms."""
     table, rows = selection.table, selection.rows
     status = table.text("status")
+    codes = Counter(map(status.codes.__getitem__, rows))
     count = dict.fromkeys(STATUSES, 0)
-    for row in rows:
-        count[status[row]] += 1
+    for code, number in codes.items():
+        count[status.pool[code] if status.pool[code] in STATUSES else STATUSES[-1]] += number
     total = len(rows)
     values: dict[str, float | str] = {name: float(number) for name, number in count.items()}
     values["total"] = float(total)
@@ -49,10 +52,11 @@ def measure(selection: Selection) -> Measurement:
         values["pass-rate"] = count["passed"] / total
     durations = table.numbers("duration").values
     known = [durations[row] for row in rows if durations[row] == durations[row]]
-    if known:
+    silent = sum(1 for row in rows if durations[row] != durations[row] and status[row] != "skipped")
+    if known and not silent:
         values["duration"] = sum(known)
     else:
-        untold["duration"] = "no case tells how long it took"
+        untold["duration"] = f"{silent} of {total} cases do not tell how long they took"
     return Measurement(examined=total, subject="test cases", values=values, untold=untold)
 
 
@@ -72,7 +76,7 @@ def locate(selection: Selection, metric: str) -> Iterator[Place]:
 def combine(tables: Sequence[Table]) -> Table:
     """One row a case; of reports of one case the worse stands."""
     return keep_worst(
-        tables, ("suite", "class", "name", "file"), lambda table, row: STATUSES.index(table.text("status")[row])
+        tables, ("suite", "class", "name", "file"), lambda table, row: _RANK.get(table.text("status")[row], len(_RANK))
     )
 
 

@@ -19,6 +19,7 @@ Predicate = Callable[[str], bool]
 
 _ALTERNATIVES = 64
 _GAP = re.compile(r"[\W_]+")
+_ENDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPEN, _CLOSE = "\x02", "\x03"
 
@@ -72,7 +73,8 @@ def fold_words(text: str) -> str:
     `ComplianceWindow rejects_overlap` becomes `compliance_window-rejects-overlap`: the `-` of a pattern matches both
     signs, a whole name only stands between edges and `-`. Snake case reads like prose.
     """
-    return _CASE.sub("_", _GAP.sub("-", text)).lower().strip("-")
+    words = "-".join(text.translate(_ENDS).split()) if text.isascii() else _GAP.sub("-", text).strip("-")
+    return words if words.islower() else _CASE.sub("_", words).lower()
 
 
 def expand_braces(pattern: str) -> list[str]:
@@ -88,10 +90,8 @@ def expand_braces(pattern: str) -> list[str]:
 def _expand_first(form: str) -> list[str]:
     close = form.find("}")
     start = form.rfind("{", 0, close) if close >= 0 else -1
-    if "{" in form and start < 0:
-        raise GlobError(f"{form!r} has a brace without its partner")
     if start < 0:
-        return [form]
+        raise GlobError(f"{form!r} has a brace without its partner")
     return [form[:start] + choice + form[close + 1 :] for choice in form[start + 1 : close].split(",")]
 
 
@@ -119,6 +119,8 @@ def _never(_text: str) -> bool:
 
 
 def _star_matcher(pattern: str) -> Predicate:
+    if "*" not in pattern and "?" not in pattern:
+        return pattern.__eq__
     plan = _plan(re.split(r"\*+", pattern), re.escape)
     return lambda text: _segments(plan, text)
 

@@ -25,6 +25,8 @@ T = TypeVar("T")
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _TRAILING = re.compile(rf"{json.TRAILING} \(byte (\d+)\)$")
 _SIGNATURE = re.compile(rb'\}[ \t\r\n]*,[ \t\r\n]*\{(?:[ \t\r\n]*"[^"\\]{0,64}")?')
+_NUMBER = 64
+"""Bytes of the longest number that a cut may make malformed; a fault this near to the end waits for more text."""
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 
 
@@ -137,10 +139,14 @@ class _Text:
             if after:
                 return self.at + int(after[1]) - 1
             fault = json.fault_of(error, self.base + self.at, self.base + len(self.data))
-            if "truncated" in fault.fault and not self.ended:
+            if not self.ended and ("truncated" in fault.fault or self._near_end(fault.byte)):
                 return None
             raise fault from error
         return len(self.data) if self.ended else None
+
+    def _near_end(self, byte: int | None) -> bool:
+        """Whether a fault stands where the window ends: of `-1` cut behind `-` msgspec says that it is malformed."""
+        return byte is not None and byte >= self.base + len(self.data) - _NUMBER
 
     def decoded(self, type: Any) -> Any:  # noqa: A002
         """The next value as `type`."""

@@ -9,6 +9,7 @@ https://www.rfc-editor.org/rfc/rfc1952 (several members in a row are one stream,
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import zlib
 from collections.abc import Callable, Iterator
@@ -70,6 +71,17 @@ class Source:
         if len(data) > limit:
             raise EvidenceError(f"larger than {limit >> 20} MiB, the most for a document of this format", byte=limit)
         return data
+
+    def digest(self) -> tuple[str, int]:
+        """SHA-256 (hexadecimal) and number of the file's own bytes, a gzip's as they are: what `sha256sum` gives."""
+        found, size = hashlib.sha256(), 0
+        with _told(), self._opener() as raw:
+            while chunk := raw.read(CHUNK):
+                found.update(chunk)
+                size += len(chunk)
+                if size > self._limit:
+                    raise EvidenceError(f"larger than {self._limit >> 20} MiB", byte=self._limit)
+        return found.hexdigest(), size
 
     def head(self, size: int = 1 << 16) -> bytes:
         """The first bytes, as many as there are."""

@@ -1,129 +1,191 @@
 """Evidence files of the workspace: declared ones, named ones, and what a walk finds.
 
-Enters: the root of the workspace, paths of the command line, declared reports. Leaves: files to read. A walk follows no
-links, leaves out folders of dependencies and of version control, and looks only at files that reports can be; a file
-that somebody named is always read.
+Enters: the root of the workspace, paths and declarations. Leaves: files to read, none of them opened yet. A file that
+somebody named or declared is always read; of named folders only files that reports can be. What a link inside the
+workspace leads to must lie in the workspace too, and counts as tracked where git tracks it.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+import re
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 
 from readygate.intake.read import File
-from readygate.model.errors import UsageError
+from readygate.model.errors import EvidenceError, UsageError
 from readygate.model.evidence import Origin
 from readygate.model.evidence import Source as Found
-from readygate.model.glob import path_glob
+from readygate.model.glob import GlobError, Predicate, path_glob
 from readygate.readers.source import Source
+from readygate.sources.opening import Opener
+from readygate.sources.walk import walk
 
-_SKIPPED = {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", ".gradle"}
 _SUFFIXES = (".xml", ".json", ".sarif", ".yaml", ".yml", ".csv", ".ndjson", ".jsonl", ".gz", ".info", ".lcov")
+_WILD = re.compile(r"[*?{]")
+_GLOB = re.compile(rf"{_WILD.pattern}|/$")
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What to look for. `paths` are given as people type them; `declared` maps repo-relative globs to formats.
+    """What to look for below `root`, which is a real path.
 
-    `tracked` are the paths that git tracks. `replay`: files are taken as they lie. `timed`: file times mean something
-    (a laptop, not a runner's fresh checkout).
+    `paths` maps what people typed to what it means; `declared` maps the policy's paths and globs to formats, `asked`
+    those of the command line, which must be there. All are relative to the root, or absolute where they lie outside.
+    `tracked` are the paths that git tracks; `caseless`: the file system ignores case, git does not. `replay`: files are
+    taken as they lie. `timed`: file times mean something (a laptop, not a runner's fresh checkout).
     """
 
     root: Path
-    paths: tuple[str, ...] = ()
+    paths: Mapping[str, str] = {}
     declared: Mapping[str, str] = {}
+    asked: Mapping[str, str] = {}
     tracked: frozenset[str] = frozenset()
+    caseless: bool = False
     service: str = ""
     replay: bool = False
     timed: bool = False
 
 
 def find(request: Request) -> Iterator[File]:
-    """The files of a request, each once, in the order of their paths; UsageError for a named path that is not there."""
-    named, walked = _asked(request)
-    formats = _Formats(request.declared)
-    declared = {path for path in _declared_paths(request) if path not in named}
-    for path in sorted(named | walked | declared):
-        form = formats.of(path)
-        yield File(
-            path=path,
-            source=_source(request.root, path),
-            origin=_origin(request, path),
-            format=form,
-            service=request.service,
-            asked=bool(form) or path in named,
-        )
+    """The files of a request, each once, in the order of their paths; UsageError for a named path that is not there.
+
+    What `asked` names and is not there is a file that cannot be read: `invalid`, not overlooked.
+    """
+    search = _Search(request)
+    for typed, path in request.paths.items():
+        search.named(typed, path)
+    for patterns in (request.declared, request.asked):
+        # The first glob that matches decides, an exact path over every glob.
+        for pattern, form in (*reversed(tuple(patterns.items())), *_exact(patterns)):
+            search.declared(pattern, form, must=patterns is request.asked)
+    yield from search.files()
 
 
-class _Formats:
-    """The declared format of a path: exact paths first, then globs in the order of the declaration."""
-
-    def __init__(self, declared: Mapping[str, str]) -> None:
-        self._exact = declared
-        self._globs = [(path_glob(glob), form) for glob, form in declared.items() if _is_glob(glob)]
-
-    def of(self, path: str) -> str:
-        return self._exact.get(path) or next((form for matches, form in self._globs if matches(path)), "")
+def _exact(patterns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((path, form) for path, form in patterns.items() if not _GLOB.search(path))
 
 
-def _is_glob(path: str) -> bool:
-    return any(sign in path for sign in "*?{")
+class _Search:
+    """Gathers paths, relative to the root or absolute, and what is known of each."""
 
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._tracked = frozenset(map(self._folded, request.tracked))
+        self._formats: dict[str, str] = {}
+        self._asked: set[str] = set()
+        self._walked: dict[str, bool] = {}
+        self._walks: dict[Path, tuple[Path, ...]] = {}
+        self._unmatched: dict[str, str] = {}
 
-def _asked(request: Request) -> tuple[set[str], set[str]]:
-    """Repo-relative paths of files that were named, and of those that a walk of named folders finds."""
-    named, walked = set(), set()
-    for text in request.paths:
-        path = Path(text) if Path(text).is_absolute() else request.root / text
-        if path.is_dir():
-            walked |= {_relative(request.root, found) for found in _walk(path)}
-        elif path.exists():
-            named.add(_relative(request.root, path))
+    def named(self, typed: str, path: str) -> None:
+        """A path or glob of the command line."""
+        place = self._request.root / path
+        if _mode(place) == stat.S_IFDIR:
+            inside = self._is_inside(place)
+            for found in walk(place):
+                if found.name.lower().endswith(_SUFFIXES):
+                    self._walked[self._relative(found)] = inside
+        elif _mode(place):
+            self._asked.add(path)
+        elif matching := self._matching(path) if _GLOB.search(path) else ():
+            self._asked.update(matching)
         else:
-            raise UsageError(f"there is no file or folder {text!r}", hint="paths are relative to the current folder")
-    return named, walked
+            what = "no file matches" if _GLOB.search(path) else "there is no file or folder"
+            raise UsageError(f"{what} {typed!r}", hint="paths are relative to the current folder")
 
+    def declared(self, pattern: str, form: str, *, must: bool) -> None:
+        """A path or glob with its format; where it `must` be there, absence is a fault of its own."""
+        if _GLOB.search(pattern):
+            matching = self._matching(pattern)
+            self._formats.update(dict.fromkeys(matching, form))
+            if must and not matching:
+                self._unmatched[pattern.rstrip("/")] = form
+        elif must or _mode(self._request.root / pattern):
+            self._formats[pattern] = form
 
-def _declared_paths(request: Request) -> Iterable[str]:
-    for pattern in request.declared:
-        if _is_glob(pattern):
-            base = request.root / PurePosixPath(pattern.split("*", 1)[0].split("{", 1)[0]).parent
-            matches = path_glob(pattern)
-            yield from (path for found in _walk(base) if matches(path := _relative(request.root, found)))
-        elif (request.root / pattern).exists():
-            yield pattern
+    def files(self) -> Iterator[File]:
+        """All files in the order of their paths."""
+        for path in sorted({*self._asked, *self._formats, *self._walked, *self._unmatched}):
+            form = self._formats.get(path) or self._unmatched.get(path, "")
+            shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+            yield File(
+                path=shown,
+                source=Source(shown, self._opener(path)),
+                origin=self._origin(path),
+                format=form,
+                service=self._request.service,
+                asked=bool(form) or path in self._asked,
+            )
 
+    def _opener(self, path: str) -> Callable[[], NoReturn] | Opener:
+        if path in self._unmatched:
+            return partial(_refuse, EvidenceError(f"no file matches {path!r}"))
+        free = Path(path).is_absolute() or self._walked.get(path, False)
+        return Opener(self._request.root / path, None if free else self._request.root)
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
-        for name in sorted(files):
-            path = Path(parent) / name
-            if name.lower().endswith(_SUFFIXES) and not path.is_symlink():
-                yield path
+    def _origin(self, path: str) -> Origin:
+        if self._request.replay:
+            return Origin(source=Found.REPLAY.value)
+        return Origin(modified=self._modified(path), tracked=self._is_tracked(path))
 
-
-def _relative(root: Path, path: Path) -> str:
-    absolute = path.absolute()
-    try:
-        return absolute.relative_to(root.absolute()).as_posix()
-    except ValueError:
-        return absolute.as_posix()
-
-
-def _origin(request: Request, path: str) -> Origin:
-    if request.replay:
-        return Origin(source=Found.REPLAY.value)
-    modified = 0.0
-    if request.timed:
+    def _modified(self, path: str) -> float:
         try:
-            modified = (request.root / path).stat().st_mtime
+            return (self._request.root / path).stat().st_mtime if self._request.timed else 0.0
         except OSError:
-            modified = 0.0
-    return Origin(modified=modified, tracked=path in request.tracked)
+            return 0.0
+
+    def _is_tracked(self, path: str) -> bool:
+        if self._folded(path) in self._tracked or path in self._walked:
+            return self._folded(path) in self._tracked
+        target = Path(os.path.realpath(self._request.root / path))
+        return self._folded(self._relative(target)) in self._tracked
+
+    def _folded(self, path: str) -> str:
+        """A path as git and the file system agree on it: macOS takes composed and decomposed letters as the same."""
+        composed = path if path.isascii() else unicodedata.normalize("NFC", path)
+        return composed.casefold() if self._request.caseless else composed
+
+    def _matching(self, pattern: str) -> tuple[str, ...]:
+        """The files that a glob matches, links included."""
+        matches, base = _matcher(pattern), self._request.root / _literal_folder(pattern)
+        if base not in self._walks:
+            self._walks[base] = tuple(walk(base, links=True)) if _mode(base) == stat.S_IFDIR else ()
+        return tuple(path for path in map(self._relative, self._walks[base]) if matches(path))
+
+    def _is_inside(self, place: Path) -> bool:
+        return Path(os.path.realpath(place)).is_relative_to(self._request.root)
+
+    def _relative(self, path: Path) -> str:
+        root = self._request.root
+        return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
-def _source(root: Path, path: str) -> Source:
-    return Source(path, lambda: (root / path).open("rb"))
+def _matcher(pattern: str) -> Predicate:
+    try:
+        return path_glob(pattern)
+    except GlobError as error:
+        raise UsageError(str(error)) from error
+
+
+def _literal_folder(pattern: str) -> str:
+    """The folder that a glob spells out."""
+    literal = _WILD.split(pattern, maxsplit=1)[0]
+    return literal[: literal.rfind("/") + 1]
+
+
+def _mode(path: Path) -> int:
+    """The type of what is there, links followed; 0 where nothing is, or nothing that can be asked for."""
+    try:
+        return stat.S_IFMT(path.stat().st_mode)
+    except OSError:
+        return 0
+
+
+def _refuse(error: EvidenceError) -> NoReturn:
+    raise error

@@ -54,7 +54,7 @@ def test_changes_are_counted_by_level(where: dict[str, str], breaking: int, warn
     found = measure(report(*CHANGES), **where)
     assert found.values == {"breaking": breaking, "warnings": warnings, "changes": changes}
     assert (found.examined, found.subject) == (1, "compared pairs of API descriptions")
-    assert (found.untold, found.at_least) == ({}, ())
+    assert (found.untold, found.at_least) == ({}, {})
     assert found.notes == ()
 
 
@@ -67,6 +67,20 @@ def test_a_pair_is_a_row_of_its_own() -> None:
     assert report(tells=("breaking",), reason="why").row(0) == ("pair", "", "", "", "", "why", "", 0, "breaking")
 
 
+def test_a_pair_that_tells_all_needs_no_reason() -> None:
+    table = Table(COLUMNS)
+    add_pair(table, tells=("breaking", "changes+"))
+    assert table.row(0) == ("pair", "", "", "", "", "", "", 0, "breaking\nchanges+")
+
+
+def test_the_reasons_of_several_pairs_are_all_given() -> None:
+    tables = [report(tells=("changes+",), reason=reason) for reason in ("first", "second")]
+    found = measure(combine(tables))
+    assert found.examined == 2
+    assert found.at_least == {"changes": "first; second"}
+    assert found.untold == {"breaking": "first; second", "warnings": "first; second"}
+
+
 def test_no_pair_examines_nothing() -> None:
     found = measure(Table(COLUMNS))
     assert (found.examined, found.values, found.untold) == (0, {}, {})
@@ -75,9 +89,9 @@ def test_no_pair_examines_nothing() -> None:
 def test_what_no_pair_tells_is_untold_with_the_reason() -> None:
     found = measure(report(tells=("breaking", "warnings"), reason="no info"))
     assert found.values == {"breaking": 0, "warnings": 0}
-    assert found.at_least == ()
+    assert found.at_least == {}
     assert found.untold == {"changes": "no info"}
-    assert found.notes == ("no info",)
+    assert found.notes == ()
     dumb = measure(combine([report(tells=(), reason="dumb"), report(tells=(), reason="mute")]))
     assert dumb.values == {}
     assert dumb.untold == dict.fromkeys(ALL, "dumb; mute")
@@ -87,14 +101,14 @@ def test_what_no_pair_tells_is_untold_with_the_reason() -> None:
 def test_a_lower_bound_is_a_number_that_is_named() -> None:
     found = measure(report(*CHANGES, tells=("breaking", "warnings+", "changes+"), reason="no end"))
     assert found.values == {"breaking": 2, "warnings": 1, "changes": 4}
-    assert found.at_least == ("changes", "warnings")
+    assert found.at_least == {"changes": "no end", "warnings": "no end"}
     assert found.untold == {}
-    assert found.notes == ("no end",)
+    assert found.notes == ()
 
 
 def test_a_lower_bound_of_no_change_is_zero_and_named() -> None:
     found = measure(report(tells=("breaking+",), reason="no end"))
-    assert (found.values, found.at_least) == ({"breaking": 0}, ("breaking",))
+    assert (found.values, found.at_least) == ({"breaking": 0}, {"breaking": "no end"})
     assert found.untold == {"warnings": "no end", "changes": "no end"}
 
 
@@ -104,14 +118,14 @@ def test_what_one_of_two_pairs_only_bounds_is_a_bound_of_both(turned: bool) -> N
     tables = [report(*CHANGES), cut]
     found = measure(combine(tables[::-1] if turned else tables))
     assert found.values == {"breaking": 2, "warnings": 1, "changes": 4}
-    assert found.at_least == ("changes", "warnings")
-    assert found.notes == ("no end",)
+    assert found.at_least == {"changes": "no end", "warnings": "no end"}
+    assert found.notes == ()
 
 
 def test_a_reason_that_two_pairs_share_is_told_once() -> None:
     one, other = report(tells=("breaking",), reason="why"), report(tells=("breaking+",), reason="why")
     found = measure(combine([one, other]))
-    assert (found.examined, found.notes, found.at_least) == (2, ("why",), ("breaking",))
+    assert (found.examined, found.notes, found.at_least) == (2, (), {"breaking": "why"})
 
 
 @pytest.mark.parametrize("turned", [False, True])

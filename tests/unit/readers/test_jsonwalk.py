@@ -126,6 +126,12 @@ def test_any_array_is_read_as_the_standard_library_reads_it(rows: list[Any], chu
     assert joined(events(data, chunk)) == rows
 
 
+@pytest.mark.parametrize("chunk", range(1, 12))
+def test_a_number_across_two_windows_is_read(chunk: int) -> None:
+    rows = [{"a": []}, {"a": [None], "b": -1}, {"a": -1.5e-7}]
+    assert joined(events(stdlib.dumps({"runs": [{"results": rows}]}).encode(), chunk)) == rows
+
+
 def test_every_truncation_is_an_error() -> None:
     data = stdlib.dumps({"version": "2", "runs": [{"results": ROWS[:4], "tool": {}}]}).encode()
     for cut in range(len(data)):
