@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,7 +73,8 @@ def test_what_matches_holds_the_needle(pattern: str, text: str) -> None:
 
 
 def test_a_cache_is_filled_once_and_asked_again() -> None:
-    found, cache = table(["cart", "till"]), {}
+    found = table(["cart", "till"])
+    cache: dict[Any, Any] = {}
     assert select_rows(KIND, found, {"about": ("*cart*",)}, cache) == [0]
     (kept,) = cache.values()
     assert select_rows(KIND, found, {"about": ("*till*",)}, cache) == [1]
