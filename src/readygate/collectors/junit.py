@@ -156,7 +156,7 @@ class _Reader:
             self._count_cases()
         seen = self._seen.since(suite.before)
         self._check_totals(suite, seen, suite.path or name)
-        self._failing_suites += seen.failing > 0
+        self._failing_suites += name == "testsuite" and seen.failing > 0
         self._suites.pop()
         if self._suites:
             self._suites[-1].suites += 1

@@ -90,10 +90,8 @@ def expand_braces(pattern: str) -> list[str]:
 def _expand_first(form: str) -> list[str]:
     close = form.find("}")
     start = form.rfind("{", 0, close) if close >= 0 else -1
-    if "{" in form and start < 0:
-        raise GlobError(f"{form!r} has a brace without its partner")
     if start < 0:
-        return [form]
+        raise GlobError(f"{form!r} has a brace without its partner")
     return [form[:start] + choice + form[close + 1 :] for choice in form[start + 1 : close].split(",")]
 
 
@@ -121,6 +119,8 @@ def _never(_text: str) -> bool:
 
 
 def _star_matcher(pattern: str) -> Predicate:
+    if "*" not in pattern and "?" not in pattern:
+        return pattern.__eq__
     plan = _plan(re.split(r"\*+", pattern), re.escape)
     return lambda text: _segments(plan, text)
 

@@ -14,7 +14,7 @@ from readygate.model.verdict import CriterionVerdict, Judged, Location, Outcome,
 from readygate.renderers import marks, outline
 from readygate.renderers.fitting import Part, capped, fitted
 from readygate.renderers.marks import OUTCOMES, plural, several, tally
-from readygate.renderers.text import code, prose, visible
+from readygate.renderers.text import code, prose, spot, visible
 
 SUMMARY_BUDGET = 1_000_000
 """A step summary above 1 MiB is lost whole, so the rendering stays below it."""
@@ -25,6 +25,7 @@ _LISTED = 1000
 _PLACES = 5
 _IDS = 12
 _PATHS = 20
+_SHORT = 48
 
 
 def markdown(judged: Judged, *, budget: int = SUMMARY_BUDGET) -> str:
@@ -41,9 +42,9 @@ def markdown(judged: Judged, *, budget: int = SUMMARY_BUDGET) -> str:
 
 def _overview(judged: Judged, services: Sequence[ServiceVerdict]) -> Part:
     """A row for every service."""
-    names = list(dict.fromkeys(gate.id for verdict in services for gate in outline.columns(verdict)))
-    title = f"### {OUTCOMES[Outcome.PASS if judged.ready else Outcome.FAIL]} {outline.headline(judged)}"
-    head = ["", "Service", "Level now → due", *map(prose, names), "Gaps"]
+    names = outline.column_names(services)
+    title = f"### {OUTCOMES[Outcome.PASS if judged.ready else Outcome.FAIL]} {prose(outline.headline(judged))}"
+    head = ["", "Service", "Now → due", *map(prose, names), "Gaps"]
     rule = ["-", "-", "-", *[":-:"] * len(names), "--:"]
     rows = tuple(_line(_overview_row(verdict, names)) for verdict in services)
     return Part(head=f"{title}\n\n{_line(head)}\n{_line(rule)}", rows=rows, noun="service")
@@ -53,10 +54,10 @@ def _overview_row(verdict: ServiceVerdict, names: Sequence[str]) -> Iterator[str
     yield marks.service(verdict)
     yield code(verdict.service)
     if not verdict.in_scope:
-        yield f"not in scope{_milestone(verdict)}"
+        yield "not in scope"
         yield from [""] * (len(names) + 1)
         return
-    yield f"{prose(verdict.current_level)} → {prose(verdict.target_level)}{_milestone(verdict)}"
+    yield f"{prose(verdict.current_level)} → {prose(verdict.target_level)}"
     states = {gate.id: marks.GATES[gate.state] for gate in outline.columns(verdict)}
     yield from (states.get(name, "") for name in names)
     yield f"{len(verdict.gaps):,}"
@@ -65,7 +66,7 @@ def _overview_row(verdict: ServiceVerdict, names: Sequence[str]) -> Iterator[str
 def _service(verdict: ServiceVerdict, level: str, *, brief: bool) -> Iterator[Part]:
     excused, remarks = outline.excused(verdict), outline.remarks(verdict)
     if level == "###" or (verdict.in_scope and not brief) or excused or remarks:
-        yield Part(head=f"{level} {_title(verdict)}\n")
+        yield Part(head=f"{level} {_title(verdict)}")
     if verdict.in_scope and not brief:
         yield from _gates(verdict)
         yield from _gaps(verdict)
@@ -76,7 +77,7 @@ def _service(verdict: ServiceVerdict, level: str, *, brief: bool) -> Iterator[Pa
         yield capped(Part(head="**Does not block for now**\n", rows=rows, noun="criterion"), _ROWS)
     if remarks:
         rows = tuple(f"- {prose(remark)}" for remark in remarks)
-        yield capped(Part(head="**Please note**\n", rows=rows, noun="note"), _ROWS)
+        yield capped(Part(head="**Notes**\n", rows=rows, noun="note"), _ROWS)
 
 
 def _title(verdict: ServiceVerdict) -> str:
@@ -89,6 +90,11 @@ def _title(verdict: ServiceVerdict) -> str:
         return f"{name} is ready: {levels}"
     gaps = f" · {plural(len(verdict.gaps), 'gap')}" if verdict.gaps else ""
     return f"{name} is not ready: {levels}{gaps}"
+
+
+def _mark(found: CriterionVerdict) -> str:
+    """The mark and the word, kept on one line by a no-break space."""
+    return f"{OUTCOMES[found.outcome]}\u00a0{found.outcome.value}"
 
 
 def _milestone(verdict: ServiceVerdict) -> str:
@@ -108,24 +114,24 @@ def _gaps(verdict: ServiceVerdict) -> Iterator[Part]:
     repairs = [found for found in gaps if found.outcome is not Outcome.MISSING or not found.wanted]
     if repairs:
         yield capped(_repairs(repairs), _ROWS)
-        rows = tuple(_repair(found) for found in repairs)
-        yield capped(Part(head="**How to fix**\n", rows=rows, noun="fix"), _ROWS)
     if missing:
         yield capped(_missing(missing), _ROWS)
     first = outline.first_needs(verdict)
     if first:
         named = several([code(name) for name in first], _IDS)
-        yield Part(head=f"**First {prose(verdict.next_level)}**, which needs {named}.\n")
+        yield Part(head=f"**{prose(verdict.next_level)} first needs** {named}.")
+    if gaps:
+        yield capped(Part(head="**Gap by gap**\n", rows=tuple(map(_gap, gaps)), noun="gap"), _ROWS)
 
 
 def _repairs(found: Sequence[CriterionVerdict]) -> Part:
-    head = _line(["", "Gap, the lowest level first", "Seen", "Needed", "Where"])
+    head = _line(["", "Gap", "Seen", "Needed", "Where"])
     return Part(head=f"{head}\n{_line('-----')}", rows=tuple(_line(_repair_row(one)) for one in found), noun="gap")
 
 
 def _repair_row(found: CriterionVerdict) -> Iterator[str]:
     failed = found.outcome is Outcome.FAIL and found.seen
-    yield f"{OUTCOMES[found.outcome]} {found.outcome.value}"
+    yield _mark(found)
     yield code(found.id)
     distance = f" ({found.distance})" if found.distance else ""
     yield f"{prose(found.seen)}{distance}" if failed else prose(found.reason)
@@ -138,28 +144,28 @@ def _repair_row(found: CriterionVerdict) -> Iterator[str]:
 def _short(place: Location) -> str:
     """The file's name and the line; the list below the table has the whole path."""
     name = place.path.rpartition("/")[2]
-    return code(f"{name}:{place.line}" if place.line else name or place.text, 80)
+    return code(f"{name}:{place.line}" if place.line else name or place.text, _SHORT)
 
 
-def _repair(found: CriterionVerdict) -> str:
-    lines = [f"- {code(found.id)}: {prose(found.fix or found.title)}"]
+def _gap(found: CriterionVerdict) -> str:
+    lines = [f"- {code(found.id)} {prose(found.title)}"]
     lines += [f"  - {prose(part)}" for part in outline.open_parts(found)[:_PLACES]]
     lines += [f"  - {_place(place)}" for place in found.locations[:_PLACES]]
     left = len(found.locations) - _PLACES
     lines += [f"  - {left:,} more: {code(f'readygate explain {found.id}')}"] if left > 0 else []
-    lines += [f"  - nearly: {prose(miss.seen)}. {prose(miss.suggestion)}" for miss in found.near_misses[:_PLACES]]
-    lines += [f"  - {prose(note)}" for note in (*found.notes[:_PLACES], *filter(None, [found.waiver]))]
+    lines += [f"  - nearly: {prose(outline.near(miss))}" for miss in found.near_misses[:_PLACES]]
+    lines += [f"  - note: {prose(note)}" for note in (*found.notes[:_PLACES], *filter(None, [found.waiver]))]
+    lines += [f"  - fix: {prose(found.fix)}"] if found.fix else []
     return "\n".join(lines)
 
 
 def _place(place: Location) -> str:
-    spot = f"{place.path}:{place.line}" if place.line else place.path
-    return ": ".join(code(part) for part in (spot, place.text) if part)
+    return ": ".join(code(part) for part in (spot(place), place.text) if part)
 
 
 def _missing(found: Sequence[CriterionVerdict]) -> Part:
     groups = sorted(outline.grouped(found), key=lambda group: -len(group))
-    head = _line(["", "Missing evidence, the piece that answers most first", "Answers", "Seen"])
+    head = _line(["", "Missing evidence", "Answers", "Seen"])
     return Part(head=f"{head}\n{_line('----')}", rows=tuple(_line(_missing_row(group)) for group in groups), noun="gap")
 
 
@@ -182,10 +188,10 @@ def _holding(verdict: ServiceVerdict, many: bool) -> Part:
 
 
 def _holding_row(found: CriterionVerdict) -> Iterator[str]:
-    yield f"{OUTCOMES[found.outcome]} {found.outcome.value}"
+    yield _mark(found)
     yield code(found.id)
     yield "; ".join(map(prose, (outline.held(found), *found.notes[:_PLACES])))
-    yield several([code(path.rpartition("/")[2], 80) for path in found.evidence], 2)
+    yield several([code(path.rpartition("/")[2], _SHORT) for path in found.evidence], 2)
 
 
 def _remarks(judged: Judged) -> Iterator[Part]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from readygate.model.verdict import Location
+
 LIMIT = 300
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Cn"}
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
@@ -35,6 +37,12 @@ def _visible(char: str) -> str:
         return char if char.isprintable() else f"\\x{ord(char):02x}"
     hidden = unicodedata.category(char) in _HIDDEN or _BLANK.match(char)
     return f"\\u{{{ord(char):x}}}" if hidden else char
+
+
+def spot(place: Location) -> str:
+    """`path:line`, or nothing."""
+    path = visible(place.path)
+    return f"{path}:{place.line}" if path and place.line else path
 
 
 def code(text: str, limit: int = LIMIT) -> str:
