@@ -56,7 +56,7 @@ def measure(selection: Selection) -> Measurement:
     if known and not silent:
         values["duration"] = sum(known)
     else:
-        untold["duration"] = f"{silent} of {total} cases do not tell how long they took"
+        untold["duration"] = f"{silent} of {total} cases do not tell how long they took" if silent else "no case ran"
     return Measurement(examined=total, subject="test cases", values=values, untold=untold)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from readygate.kinds import tests as module
 from readygate.kinds.filtering import select_rows
-from readygate.kinds.kind import Measurement, Place, Selection
+from readygate.kinds.kind import Better, Measurement, Place, Selection
 from readygate.model.quantity import Unit
 from readygate.model.table import Table
 
@@ -80,7 +80,14 @@ def test_a_duration_that_one_case_does_not_tell_is_untold() -> None:
     found = measured({}, {"duration": None}, {"status": "skipped", "duration": None})
     assert "duration" not in found.values
     assert found.untold["duration"] == "1 of 3 cases do not tell how long they took"
-    assert "duration" not in measured({"status": "skipped", "duration": None}).values
+    assert measured({"duration": 0.0}).values["duration"] == 0.0
+
+
+@pytest.mark.parametrize("cases", [[], [{"status": "skipped", "duration": None}]])
+def test_where_no_case_ran_none_took_time(cases: list[dict[str, Any]]) -> None:
+    found = measured(*cases)
+    assert "duration" not in found.values
+    assert found.untold["duration"] == "no case ran"
 
 
 def test_a_status_that_nobody_knows_is_no_pass() -> None:
@@ -98,6 +105,8 @@ def test_a_status_that_nobody_knows_is_no_pass() -> None:
         ("skipped", ["orders > waits"]),
         ("passed", ["orders > waits", "orders > ships: expected 1", "breaks"]),
         ("pass-rate", ["orders > ships: expected 1", "breaks"]),
+        ("total", ["orders > ships: expected 1", "breaks"]),
+        ("duration", ["orders > ships: expected 1", "breaks"]),
     ],
 )
 def test_a_metric_is_shown_by_its_cases(metric: str, places: list[str]) -> None:
@@ -106,10 +115,19 @@ def test_a_metric_is_shown_by_its_cases(metric: str, places: list[str]) -> None:
     assert [place.text for place in found] == places
 
 
-def test_a_place_has_the_file_and_line() -> None:
-    made = table(*FOUR)
-    found = list(KIND.locate(Selection(table=made, rows=[0, 2]), "failed"))
-    assert found == [Place(path="orders.py", line=7, text="orders > ships: expected 1")]
+def test_a_place_has_file_line_suite_case_and_message() -> None:
+    made = table(
+        *FOUR,
+        {"status": "failed", "suite": "", "message": "no suite", "line": 9},
+        {"status": "failed", "file": ""},
+        {"status": "failed", "name": "not selected"},
+    )
+    found = list(KIND.locate(Selection(table=made, rows=[0, 2, 4, 5]), "failed"))
+    assert found == [
+        Place(path="orders.py", line=7, text="orders > ships: expected 1"),
+        Place(path="orders.py", line=9, text="pays: no suite"),
+        Place(path="", line=0, text="orders > pays"),
+    ]
 
 
 @pytest.mark.parametrize(("one", "two"), [("passed", "skipped"), ("skipped", "failed"), ("failed", "errored")])
@@ -122,7 +140,8 @@ def test_of_two_reports_of_a_case_the_worse_stands(one: str, two: str) -> None:
 def test_cases_that_differ_in_suite_class_name_or_file_are_others() -> None:
     for other in ({"suite": "x"}, {"class": "x"}, {"name": "x"}, {"file": "x"}):
         assert len(KIND.combine([table({}), table(other)])) == 2
-    assert len(KIND.combine([table({}), table({"line": 9, "message": "x"})])) == 1
+    for same in ({"line": 9}, {"message": "x"}, {"duration": 5.0}, {"properties": "k=v"}):
+        assert len(KIND.combine([table({}), table(same)])) == 1
 
 
 @pytest.mark.parametrize(
@@ -143,12 +162,13 @@ def test_filters(name: str, glob: str, count: int) -> None:
 
 def test_the_kind_says_what_it_is() -> None:
     assert (KIND.name, KIND.owner_column, KIND.documents) == ("tests", "", False)
-    assert {metric.name: metric.unit for metric in KIND.metrics} == {
-        "passed": Unit.COUNT,
-        "failed": Unit.COUNT,
-        "errored": Unit.COUNT,
-        "skipped": Unit.COUNT,
-        "total": Unit.COUNT,
-        "pass-rate": Unit.RATIO,
-        "duration": Unit.DURATION,
+    assert {metric.name: (metric.unit, metric.better) for metric in KIND.metrics} == {
+        "passed": (Unit.COUNT, Better.HIGHER),
+        "failed": (Unit.COUNT, Better.LOWER),
+        "errored": (Unit.COUNT, Better.LOWER),
+        "skipped": (Unit.COUNT, Better.LOWER),
+        "total": (Unit.COUNT, Better.HIGHER),
+        "pass-rate": (Unit.RATIO, Better.HIGHER),
+        "duration": (Unit.DURATION, Better.LOWER),
     }
+    assert module.STATUSES == ("passed", "skipped", "failed", "errored")
