@@ -79,7 +79,7 @@ def measure(selection: Selection) -> Measurement:
         examined=len(rows),
         subject="things",
         values={name: value for name, value in values.items() if name not in inapplicable and name not in untold},
-        at_least=selection.parameters.get("at-least", ()),
+        at_least=dict.fromkeys(selection.parameters.get("at-least", ()), "it stops counting"),
         untold=untold,
         inapplicable=inapplicable,
         notes=selection.parameters.get("notes", ()),
