@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from readygate.cli.judging import exit_code, judge, show, write
-from readygate.cli.on_github import failed_needs, report
 from readygate.cli.rules import policy
 from readygate.cli.screen import Screen
 from readygate.cli.subject import check_names, context, subject, today
@@ -15,7 +14,7 @@ from readygate.cli.workspace import evidence, workspace
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
     """Judge the workspace; answers the exit code."""
-    day, needs = today(options), failed_needs(options.needs)
+    day, needs = today(options), _failed(options.needs)
     place = workspace(options)
     rules = policy(options, place, day)
     check_names(options, rules)
@@ -28,5 +27,15 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     for need in needs:
         screen.error(f"a needed job did not succeed: {need}")
     if options.github:
+        from readygate.cli.on_github import report
+
         report(screen, verdict.judged, needs)
     return 1 if needs and options.fail_on != "never" else exit_code(options, rules, verdict.judged, day)
+
+
+def _failed(needs: str) -> tuple[str, ...]:
+    if not needs:
+        return ()
+    from readygate.cli.on_github import failed_needs
+
+    return failed_needs(needs)

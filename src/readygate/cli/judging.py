@@ -11,24 +11,20 @@ from pathlib import Path
 
 import msgspec
 
+from readygate.cli.rules import kinds_of
 from readygate.cli.screen import Screen
 from readygate.cli.workspace import formats
 from readygate.evaluate.evaluate import evaluate
-from readygate.intake.bundles import dump
-from readygate.kinds.registry import kind
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle
 from readygate.model.policy import Enforce, Policy, Rollout
 from readygate.model.subject import Subject
 from readygate.model.verdict import Judged, Readiness, Verdict
-from readygate.policies.custom import custom_kinds
-from readygate.renderers.files import readiness_file, readiness_names, verdict_file
 
 
 def judge(rules: Policy, bundle: Bundle, about: Subject, context: dict[str, str]) -> Verdict:
     """The whole verdict."""
-    own = custom_kinds(rules)
-    judged = evaluate(rules, bundle, about, kinds=lambda name: own.get(name) or kind(name), formats=formats())
+    judged = evaluate(rules, bundle, about, kinds=kinds_of(rules), formats=formats())
     return Verdict(version=1, judged=judged, context=context)
 
 
@@ -37,11 +33,12 @@ def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
 
     Readiness of another verdict that an earlier run left in the folder is removed: it would be taken for this one's.
     """
+    from readygate.intake.bundles import dump
+    from readygate.renderers.files import readiness_file, readiness_name, verdict_file
     from readygate.renderers.markdown import markdown
 
     services = verdict.judged.services
-    names = readiness_names(service.service for service in services)
-    files = {f"readiness/{names[service.service]}": readiness_file(service) for service in services}
+    files = {f"readiness/{readiness_name(service.service)}": readiness_file(service) for service in services}
     if len(services) == 1:
         files["readiness.json"] = readiness_file(services[0])
     files["bundle.json"] = dump(bundle)
@@ -69,6 +66,8 @@ def _is_readiness(path: Path) -> bool:
 def show(options: argparse.Namespace, screen: Screen, verdict: Verdict, *, harmless: bool = False) -> None:
     """The verdict in the form that was asked for; `harmless`: no line of it can act as a workflow command."""
     if options.json:
+        from readygate.renderers.files import verdict_file
+
         screen.data(verdict_file(verdict))
     elif options.format == "markdown":
         from readygate.renderers.markdown import markdown

@@ -10,7 +10,6 @@ import codecs
 import io
 import os
 import sys
-import traceback
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -101,6 +100,8 @@ class Screen:
 
     def bug(self) -> None:
         """A bug of ours: what to report."""
+        import traceback
+
         if sys.stderr:
             sys.stderr.write(traceback.format_exc())
             sys.stderr.write(

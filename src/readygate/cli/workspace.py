@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,7 +22,12 @@ from readygate.model.evidence import Bundle
 from readygate.model.policy import Policy
 from readygate.policies.names import nearest
 from readygate.sources.directory import Request, find
-from readygate.sources.git import Repository, repository
+
+if TYPE_CHECKING:
+    from readygate.sources.git import Repository
+
+_WITHOUT = {"inspect", "validate"}
+"""Commands that look at no evidence, or only look."""
 
 
 class Workspace(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,17 +69,23 @@ def workspace(options: argparse.Namespace) -> Workspace:
     folder = Path(options.root or Path.cwd())
     if not folder.is_dir():
         raise UsageError(f"there is no folder {options.root!r}", place="--root", hint=_siblings(folder))
-    needless = getattr(options, "replay", False) or options.command in {"inspect", "validate"}
-    try:
-        found = repository(folder)
-    except UsageError:
-        if not needless:
-            raise
-        found = None
+    replay = getattr(options, "replay", False)
+    found = None if options.root and replay else _repository(folder, needed=not (replay or options.command in _WITHOUT))
     if options.root:
         real = folder.resolve()
         return Workspace(root=real, repository=found.below(real) if found else None, typed=folder.absolute())
     return Workspace(root=found.root if found else folder.resolve(), repository=found)
+
+
+def _repository(folder: Path, *, needed: bool) -> Repository | None:
+    from readygate.sources.git import repository
+
+    try:
+        return repository(folder)
+    except UsageError:
+        if needed:
+            raise
+        return None
 
 
 def formats() -> Mapping[str, str]:

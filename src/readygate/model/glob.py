@@ -124,6 +124,8 @@ def _never(_text: str) -> bool:
 
 
 def _star_matcher(pattern: str) -> Predicate:
+    if "*" not in pattern and "?" not in pattern:
+        return pattern.__eq__
     plan = _plan(re.split(r"\*+", pattern), re.escape)
     return lambda text: _segments(plan, text)
 

@@ -7,25 +7,16 @@ on anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from readygate.kinds.kind import ITEM_FILTERS, Kind, Matching
-from readygate.model.glob import Predicate, name_glob, path_glob, words_glob
+from readygate.kinds.kind import ITEM_FILTERS, Kind
 from readygate.model.policy import Condition, Group, How, Leaf
 from readygate.model.threshold import Threshold, parse_threshold
 from readygate.policies import keys
-from readygate.policies.paths import compiles
+from readygate.policies.paths import is_glob
 from readygate.policies.reading import Cursor, Fields
 from readygate.policies.terms import Terms
 from readygate.policies.variables import EACH, VARIABLE, check_variables
 
 _ALTERNATIVES = ("evidence", "any", "all")
-_MAKERS: dict[Matching, Callable[[str], Predicate]] = {
-    Matching.PATH: path_glob,
-    Matching.NAME: name_glob,
-    Matching.WORDS: words_glob,
-    Matching.RULE: name_glob,
-}
 _SAMPLES = {"milestone.id": "M0", "milestone.starts": "2000-01-01", "milestone.exits": "2000-01-01"}
 """Values in the form that these variables have, to see whether a metric can be compared with them."""
 _DEPTH = 8
@@ -80,29 +71,25 @@ def _leaf(fields: Fields, at: Cursor, terms: Terms, *, each: bool) -> Leaf | Non
 
 def read_filter(name: str, cursor: Cursor, kind: Kind, terms: Terms, *, each: bool) -> tuple[str, ...]:
     """The patterns of one filter of `kind`."""
-    make = filter_maker(kind, name)
-    if make is None:
+    if not has_filter(kind, name):
         known = (*(known.name for known in kind.filters), *ITEM_FILTERS)
         cursor.key_fault(f"the kind {kind.name!r} has no filter {name!r}", cursor.near(name, known))
         return ()
-    return _patterns(cursor, make, terms, each=each)
+    return _patterns(cursor, terms, each=each)
 
 
-def filter_maker(kind: Kind, name: str) -> Callable[[str], Predicate] | None:
-    """How the globs of a filter are compiled; None where the kind does not know it."""
-    if name in ITEM_FILTERS:
-        return path_glob if name == "report" else name_glob
-    known = kind.filter(name)
-    return _MAKERS[known.matching] if known else None
+def has_filter(kind: Kind, name: str) -> bool:
+    """Whether evidence of the kind can be filtered so."""
+    return name in ITEM_FILTERS or kind.filter(name) is not None
 
 
-def _patterns(cursor: Cursor, make: Callable[[str], Predicate], terms: Terms, *, each: bool) -> tuple[str, ...]:
+def _patterns(cursor: Cursor, terms: Terms, *, each: bool) -> tuple[str, ...]:
     patterns = cursor.texts()
     for pattern in patterns:
         glob = pattern.removeprefix("!")
         if not glob.strip():
             cursor.fault(f"{pattern!r} excludes nothing")
-        compiles(cursor, glob, make)
+        is_glob(cursor, glob)
         _check(cursor, pattern, terms, each=each)
     return patterns
 

@@ -14,7 +14,7 @@ import msgspec
 
 from readygate.model.policy import Condition, Criterion, Leaf
 from readygate.policies import keys
-from readygate.policies.conditions import filter_maker, leaves, read_filter
+from readygate.policies.conditions import has_filter, leaves, read_filter
 from readygate.policies.criteria import Draft, read_criterion
 from readygate.policies.groups import Common, drafts_of
 from readygate.policies.merge import override_criterion
@@ -71,7 +71,7 @@ def _narrow(gate: str, where: Cursor, criteria: dict[str, Criterion], terms: Ter
     members = [criterion for criterion in criteria.values() if criterion.group == gate]
     kinds = dict.fromkeys(leaf.kind for criterion in members for leaf in leaves(criterion.condition))
     for name, cursor in where.entries():
-        knowing = [kind for kind in kinds if filter_maker(terms.kinds[kind], name)]
+        knowing = [kind for kind in kinds if has_filter(terms.kinds[kind], name)]
         if not knowing:
             known = sorted({known.name for kind in kinds for known in terms.kinds[kind].filters})
             cursor.key_fault(f"no criterion of {gate} has a filter {name!r}", cursor.near(name, known))

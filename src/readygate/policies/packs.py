@@ -5,12 +5,13 @@ Enters: nothing. Leaves: the bytes of the built-in policies by name.
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 _PACKS = ("canonical",)
+_FOLDER = Path(__file__).parent
+"""importlib.resources would import archives and temporary files; a wheel is always unpacked."""
 
 
 def packs() -> dict[str, bytes]:
     """All built-in packs."""
-    folder = files("readygate.policies")
-    return {name: folder.joinpath(f"{name}.yml").read_bytes() for name in _PACKS}
+    return {name: (_FOLDER / f"{name}.yml").read_bytes() for name in _PACKS}

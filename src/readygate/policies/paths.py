@@ -1,15 +1,14 @@
-"""Paths and globs of a policy: repo-relative, compiled once to prove that they can be meant.
+"""Paths and globs of a policy: repo-relative, expanded once to prove that they can be meant.
 
 Enters: cursors. Leaves: texts in one form (`./a/` is `a`); a fault for absolute paths, `..`, backslashes, variables and
-globs that do not compile.
+globs that cannot be meant.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from readygate.model.glob import GlobError, Predicate, name_glob, path_glob
+from readygate.model.glob import GlobError, expand_braces
 from readygate.policies.reading import Cursor, Fields
 
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -25,35 +24,33 @@ def path_of(cursor: Cursor) -> str:
 
 def path_globs(fields: Fields, name: str, *, variables: bool = False) -> tuple[str, ...]:
     """A list of globs over repo-relative paths; no `!`, for these lists only add."""
-    return _globs(fields, name, path_glob, variables=variables, paths=True)
+    return _globs(fields, name, variables=variables, paths=True)
 
 
 def name_globs(fields: Fields, name: str) -> tuple[str, ...]:
     """A list of globs over names, branches for example."""
-    return _globs(fields, name, name_glob, variables=False, paths=False)
+    return _globs(fields, name, variables=False, paths=False)
 
 
 def glob_of(cursor: Cursor) -> str:
     """One path or glob below the root of the repository."""
     text = cursor.scalar("a path or glob")
-    if text is None or not (_fits(cursor, text) and cursor.fixed(text) and compiles(cursor, text, path_glob)):
+    if text is None or not (_fits(cursor, text) and cursor.fixed(text) and is_glob(cursor, text)):
         return ""
     return text.removeprefix("./")
 
 
-def compiles(cursor: Cursor, pattern: str, make: Callable[[str], Predicate]) -> bool:
+def is_glob(cursor: Cursor, pattern: str) -> bool:
     """Whether `pattern`, its variables filled, is a glob; a fault where it is none."""
     try:
-        make(re.sub(r"\$\{[^{}]*\}", "x", pattern))
+        expand_braces(re.sub(r"\$\{[^{}]*\}", "x", pattern))
     except GlobError as error:
         cursor.fault(str(error))
         return False
     return True
 
 
-def _globs(
-    fields: Fields, name: str, make: Callable[[str], Predicate], *, variables: bool, paths: bool
-) -> tuple[str, ...]:
+def _globs(fields: Fields, name: str, *, variables: bool, paths: bool) -> tuple[str, ...]:
     if name not in fields:
         return ()
     cursor = fields[name]
@@ -64,7 +61,7 @@ def _globs(
             continue
         if text.startswith("!"):
             item.fault(f"{text!r}: exclusions stand in `where` only")
-        elif (variables or item.fixed(text)) and compiles(item, text, make):
+        elif (variables or item.fixed(text)) and is_glob(item, text):
             kept.append(text.removeprefix("./") if paths else text)
     return tuple(kept)
 

@@ -7,21 +7,19 @@ whose schema is a date is a filter, whatever its name; one whose schema cannot b
 
 from __future__ import annotations
 
-import re
-
 from readygate.readers.openapi import Parameter, text_of
-from readygate.readers.schemas import Schemas, fold, properties, types
+from readygate.readers.schemas import Schemas, fold, name_set, properties, types
 
-_CURSORS = re.compile(
-    r"after|aftercursor|bookmark|continuation|continuationtoken|cursor|exclusivestartkey|lastevaluatedkey|"
-    r"marker|next|nextcursor|nextpagetoken|nexttoken|pageafter|pagecursor|pagetoken|scrollid|startafter|"
-    r"startingafter|startkey|synctoken"
+_CURSORS = name_set(
+    "after aftercursor bookmark continuation continuationtoken cursor exclusivestartkey lastevaluatedkey marker "
+    "next nextcursor nextpagetoken nexttoken pageafter pagecursor pagetoken scrollid startafter startingafter "
+    "startkey synctoken"
 )
-_OFFSETS = re.compile(
-    r"firstresult|fromindex|offset|page|pageindex|pageno|pagenumber|pagenum|pageoffset|skip|start|startat|"
-    r"startindex|startposition"
+_OFFSETS = name_set(
+    "firstresult fromindex offset page pageindex pageno pagenumber pagenum pageoffset skip start startat startindex "
+    "startposition"
 )
-_SIZES = re.compile(r"count|first|limit|maxitems|maxresults|pagelimit|pagesize|perpage|size|take|top")
+_SIZES = name_set("count first limit maxitems maxresults pagelimit pagesize perpage size take top")
 
 
 class Paging:
@@ -48,7 +46,7 @@ class Paging:
         numeric = any(not types(branch).isdisjoint({"integer", "number"}) for branch in branches)
         inner = properties(branches)
         names = [fold(parameter.name + name) for name in inner] if inner else [fold(parameter.name)]
-        self.cursor = self.cursor or (whole and any(map(_CURSORS.fullmatch, names)))
-        self.sized = self.sized or any(map(_SIZES.fullmatch, names))
-        if any(map(_OFFSETS.fullmatch, names)) or (numeric and names == ["from"]):
+        self.cursor = self.cursor or (whole and not _CURSORS.isdisjoint(names))
+        self.sized = self.sized or not _SIZES.isdisjoint(names)
+        if not _OFFSETS.isdisjoint(names) or (numeric and names == ["from"]):
             self.offsets.append(parameter)

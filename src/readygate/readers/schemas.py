@@ -14,17 +14,23 @@ from readygate.readers.openapi import text_of
 from readygate.readers.references import References, reference_of
 from readygate.readers.yaml import Mapping, Node, Scalar, Sequence
 
+
+def name_set(text: str) -> frozenset[str]:
+    """Names between spaces, to be looked up as `fold` writes them."""
+    return frozenset(text.split())
+
+
 _BRANCHES = 1000
 JOINS = ("allOf", "oneOf", "anyOf")
-_PAGE_NAMES = re.compile(
-    r"collection|content|contents|data|documents|edges|elements|embedded|entries|features|hits|items|list|"
-    r"members|nodes|objects|page|records|resources|result|results|rows|value|values"
+_PAGE_NAMES = name_set(
+    "collection content contents data documents edges elements embedded entries features hits items list members "
+    "nodes objects page records resources result results rows value values"
 )
-_WRAPPERS = re.compile(r"data|result|results|response|payload|body|embedded|page")
-_PAGING_NAMES = re.compile(
-    r"count|cursor|endcursor|hasmore|hasnext|hasnextpage|limit|next|nextcursor|nextlink|nextpage|nextpagetoken|"
-    r"offset|page|pageinfo|pagesize|paging|pagination|perpage|total|totalcount|totalelements|totalitems|"
-    r"totalpages|totalresults"
+_WRAPPERS = name_set("data result results response payload body embedded page")
+_PAGING_NAMES = name_set(
+    "count cursor endcursor hasmore hasnext hasnextpage limit next nextcursor nextlink nextpage nextpagetoken "
+    "offset page pageinfo pagesize paging pagination perpage total totalcount totalelements totalitems totalpages "
+    "totalresults"
 )
 
 
@@ -92,16 +98,16 @@ class Schemas:
     def _is_page(self, branches: list[Mapping], collection: str, paging: bool, *, wrapped: bool) -> bool:
         declared = properties(branches)
         names = {fold(name) for name in declared}
-        speaks = paging or any(map(_PAGING_NAMES.fullmatch, names))
+        speaks = paging or not _PAGING_NAMES.isdisjoint(names)
         for name, node in declared.items():
             folded = fold(name)
-            named = bool(_PAGE_NAMES.fullmatch(folded)) or folded == fold(collection)
+            named = folded in _PAGE_NAMES or folded == fold(collection)
             if folded == "embedded" and name.startswith("_"):
                 return True
             inner, whole = self.branches(node)
             if (named or speaks) and (not whole or any(_is_array(branch) for branch in inner)):
                 return True
-            if _WRAPPERS.fullmatch(folded) and not wrapped and self._is_page(inner, collection, paging, wrapped=True):
+            if folded in _WRAPPERS and not wrapped and self._is_page(inner, collection, paging, wrapped=True):
                 return True
         return False
 
