@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from readygate.cli.naming import required
@@ -12,6 +13,8 @@ from readygate.cli.subject import today
 from readygate.cli.workspace import evidence, workspace
 from readygate.intake.bundles import dump
 from readygate.model.errors import UsageError
+from readygate.model.evidence import Bundle
+from readygate.renderers.marks import plural
 from readygate.renderers.text import visible
 
 
@@ -31,10 +34,16 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         Path(options.out).write_bytes(dump(bundle))
     except OSError as error:
         raise UsageError(f"cannot write the bundle: {error.strerror}", place=options.out) from error
+    for line in _lines(bundle):
+        screen.text(line)
+    return 0
+
+
+def _lines(bundle: Bundle) -> Iterator[str]:
+    """A line a file; text out of evidence never begins a line, where it could act as a workflow command."""
     for item in bundle.items:
         faults = "; ".join(problem.fault for problem in item.fatal)
-        rows = f"{item.format}, {len(item.table):,} rows"
-        screen.text(f"{visible(item.path)}: {rows}{f', invalid: {visible(faults)}' if faults else ''}")
+        invalid = f", invalid: {visible(faults)}" if faults else ""
+        yield f"{item.format}  {visible(item.path)}: {plural(len(item.table), 'row')}{invalid}"
     for other in bundle.unrecognised:
-        screen.text(f"{visible(other.path)}: not recognised, {visible(other.looks)}")
-    return 0
+        yield f"not recognised  {visible(other.path)}: {visible(other.looks)}"

@@ -14,9 +14,9 @@ from readygate.cli.workspace import evidence, workspace
 from readygate.model.codec import encode
 from readygate.model.policy import Condition, Criterion, Leaf, Policy
 from readygate.model.verdict import CriterionVerdict, Outcome, ServiceVerdict
-from readygate.renderers.gaps import spot
 from readygate.renderers.marks import OUTCOMES
-from readygate.renderers.text import visible
+from readygate.renderers.outline import near
+from readygate.renderers.text import spot, visible
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
@@ -53,7 +53,7 @@ def _asks(criterion: Criterion) -> Iterator[str]:
     yield f"{visible(criterion.id)}  {visible(criterion.title)}"
     until = f" until {criterion.until}" if criterion.until else " on"
     yield _fact("asked", f"from {criterion.start}{until}")
-    yield _fact("written", criterion.source or criterion.place)
+    yield _fact("source", criterion.source or criterion.place)
     if criterion.each:
         yield _fact("each", criterion.each if isinstance(criterion.each, str) else ", ".join(criterion.each))
     for number, line in enumerate(_condition(criterion.condition, "")):
@@ -88,15 +88,15 @@ def _answer(service: ServiceVerdict, found: CriterionVerdict | None) -> Iterator
     yield f"{name}  {OUTCOMES[found.outcome]} {found.outcome.value}"
     yield from _measured(found)
     for number, place in enumerate(found.locations):
-        yield _fact("" if number else "where", "  ".join(part for part in (spot(place), visible(place.text)) if part))
+        yield _fact("" if number else "where", ": ".join(part for part in (spot(place), visible(place.text)) if part))
     for miss in found.near_misses:
-        yield _fact("nearly", f"{miss.seen}. {miss.suggestion}")
+        yield _fact("nearly", near(miss))
     for note in found.notes:
         yield _fact("note", note)
     for number, path in enumerate(found.evidence):
         yield _fact("" if number else "read", path)
     if found.wanted:
-        yield _fact("answer", found.wanted)
+        yield _fact("needed", found.wanted)
     if found.waiver:
         yield _fact("waiver", found.waiver)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from readygate.cli.naming import required
-from readygate.cli.rules import policy_if_sound
+from readygate.cli.rules import kinds_of, policy_if_sound
 from readygate.cli.screen import Screen
 from readygate.cli.subject import today
 from readygate.cli.workspace import evidence, formats, workspace
@@ -23,6 +23,7 @@ from readygate.model.glob import GlobError
 from readygate.model.policy import Policy
 from readygate.model.quantity import show
 from readygate.model.subject import Subject
+from readygate.renderers.marks import plural
 from readygate.renderers.text import visible
 
 Owners = Mapping[Identity, tuple[str, ...]]
@@ -64,7 +65,7 @@ def _where(options: argparse.Namespace) -> dict[str, tuple[str, ...]]:
 
 
 def _owners(rules: Policy | None, bundle: Bundle, about: Subject) -> Owners:
-    return select(rules, bundle, about, formats(), kind).owners if rules else {}
+    return select(rules, bundle, about, formats(), kinds_of(rules)).owners if rules else {}
 
 
 def _wire(bundle: Bundle, owners: Owners, found: dict[str, Inspected]) -> dict[str, Any]:
@@ -94,22 +95,37 @@ def _item(item: Item, service: str) -> dict[str, Any]:
 
 
 def _lines(bundle: Bundle, owners: Owners, found: dict[str, Inspected]) -> Iterator[str]:
-    for item in bundle.items:
-        tool = f" by {item.tool} {item.tool_version}".rstrip() if item.tool else ""
-        service = f" of {_service(item, owners)}" if _service(item, owners) else ""
-        yield visible(f"{item.path}: {item.kind}{service}, {item.format}{tool}, {len(item.table):,} rows")
+    yield from _items(bundle, owners)
+    for other in bundle.unrecognised:
+        yield f"not recognised  {visible(other.path)}: {visible(other.looks)}"
+    for name, one in found.items():
+        yield ""
+        yield f"{name}  examined: {one.examined:,} {one.subject}"
+        metrics = {metric.name: metric for metric in kind(name).metrics}
+        width = max(map(len, (*one.values, *one.untold)), default=0)
+        for metric, value in one.values.items():
+            yield f"  {metric:<{width}}  {show(value, metrics[metric].unit)}"
+        for metric, why in one.untold.items():
+            yield f"  {metric:<{width}}  not told: {visible(why)}"
+
+
+def _items(bundle: Bundle, owners: Owners) -> Iterator[str]:
+    """A line an item; text out of evidence never begins a line, where it could act as a workflow command."""
+    told = [
+        (item.kind, item.format, plural(len(item.table), "row"), _origin(item, _service(item, owners)))
+        for item in bundle.items
+    ]
+    widths = [max((len(row[column]) for row in told), default=0) for column in range(3)]
+    for item, (name, form, rows, origin) in zip(bundle.items, told, strict=True):
+        yield f"{name:<{widths[0]}}  {form:<{widths[1]}}  {rows:>{widths[2]}}  {origin}"
         for problem in item.problems:
             mark = "invalid" if problem.fatal else "note"
             yield f"  {mark}: {visible(f'{problem.place}: {problem.fault}' if problem.place else problem.fault)}"
             if problem.hint:
                 yield f"    {visible(problem.hint)}"
-    for other in bundle.unrecognised:
-        yield f"{visible(other.path)}: not recognised, {visible(other.looks)}"
-    for name, one in found.items():
-        yield ""
-        yield f"{name}: {one.examined:,} {one.subject} examined"
-        metrics = {metric.name: metric for metric in kind(name).metrics}
-        for metric, value in one.values.items():
-            yield f"  {metric:<28} {show(value, metrics[metric].unit)}"
-        for metric, why in one.untold.items():
-            yield f"  {metric:<28} not told: {visible(why)}"
+
+
+def _origin(item: Item, service: str) -> str:
+    tool = f"{item.tool} {item.tool_version}".strip()
+    owner = f" of {visible(service)}" if service else ""
+    return f"{visible(item.path)}{f' by {visible(tool)}' if tool else ''}{owner}"

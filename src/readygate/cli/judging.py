@@ -11,22 +11,20 @@ from pathlib import Path
 
 import msgspec
 
+from readygate.cli.rules import kinds_of
 from readygate.cli.screen import Screen
 from readygate.cli.workspace import formats
 from readygate.evaluate.evaluate import evaluate
-from readygate.kinds.registry import kind
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle
 from readygate.model.policy import Enforce, Policy, Rollout
 from readygate.model.subject import Subject
 from readygate.model.verdict import Judged, Readiness, Verdict
-from readygate.policies.custom import custom_kinds
 
 
 def judge(rules: Policy, bundle: Bundle, about: Subject, context: dict[str, str]) -> Verdict:
     """The whole verdict."""
-    own = custom_kinds(rules)
-    judged = evaluate(rules, bundle, about, kinds=lambda name: own.get(name) or kind(name), formats=formats())
+    judged = evaluate(rules, bundle, about, kinds=kinds_of(rules), formats=formats())
     return Verdict(version=1, judged=judged, context=context)
 
 
@@ -36,12 +34,11 @@ def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
     Readiness of another verdict that an earlier run left in the folder is removed: it would be taken for this one's.
     """
     from readygate.intake.bundles import dump
-    from readygate.renderers.files import readiness_file, readiness_names, verdict_file
+    from readygate.renderers.files import readiness_file, readiness_name, verdict_file
     from readygate.renderers.markdown import markdown
 
     services = verdict.judged.services
-    names = readiness_names(service.service for service in services)
-    files = {f"readiness/{names[service.service]}": readiness_file(service) for service in services}
+    files = {f"readiness/{readiness_name(service.service)}": readiness_file(service) for service in services}
     if len(services) == 1:
         files["readiness.json"] = readiness_file(services[0])
     files["bundle.json"] = dump(bundle)

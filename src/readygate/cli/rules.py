@@ -9,15 +9,17 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from readygate.cli.parser import POLICY
 from readygate.cli.screen import Screen
 from readygate.cli.workspace import Workspace, formats
+from readygate.kinds.kind import Kind
 from readygate.kinds.registry import KINDS
 from readygate.model.errors import EvidenceError, PolicyError, UsageError
 from readygate.model.policy import Policy
+from readygate.policies.custom import custom_kinds
 from readygate.policies.documents import PolicyFile
 from readygate.policies.load import load
 from readygate.policies.packs import packs
@@ -39,6 +41,12 @@ def policy(options: argparse.Namespace, place: Workspace, day: dt.date) -> Polic
     first = _read(place, path, shown)
     others = [_read(place, beside, beside) for beside in _beside(place, first) if beside != path]
     return load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
+
+
+def kinds_of(rules: Policy) -> Callable[[str], Kind]:
+    """The kinds that a policy may name: the built-in ones and its own."""
+    own = custom_kinds(rules)
+    return lambda name: own.get(name) or KINDS[name]
 
 
 def policy_if_any(options: argparse.Namespace, place: Workspace, day: dt.date) -> Policy | None:

@@ -9,6 +9,7 @@ from readygate.cli.screen import Screen
 from readygate.cli.subject import today
 from readygate.cli.workspace import workspace
 from readygate.model.codec import encode
+from readygate.renderers.marks import plural
 from readygate.renderers.text import visible
 
 
@@ -22,6 +23,6 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     for warning in rules.warnings:
         screen.text(f"warning: {visible(warning, 1000)}")
     for service in rules.services:
-        screen.text(f"{visible(service.name)}: {len(service.criteria)} criteria")
+        screen.text(f"{visible(service.name)}: {plural(len(service.criteria), 'criterion')}")
     screen.text(f"{', '.join(map(visible, rules.files))}: valid")
     return 0

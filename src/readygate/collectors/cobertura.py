@@ -91,6 +91,7 @@ class _Reader:
         self._method: _Method | None = None
         self._lines = self._stray = Lines()
         self._text: list[str] | None = None
+        self._begun = False
         self._depth = 0
         self._conditions: dict[str, tuple[int, int]] = {}
 
@@ -136,10 +137,10 @@ class _Reader:
         self._depth += 1
         if self._depth > DEPTH:
             refuse_depth(self.reading.line)
-        if not self.root:
+        if not self._begun:
             if name != "coverage":
                 raise EvidenceError(f"the root element is <{name}>, not a Cobertura report", line=self.reading.line)
-            self.root = {"": "", **attributes}
+            self._begun, self.root = True, attributes
         elif name == "class":
             self._begin_class(attributes)
         elif name == "method" and self._class is not None:
@@ -173,7 +174,10 @@ class _Reader:
         self._lines = self._class.lines
 
     def _end_method(self, owner: _Class, method: _Method) -> None:
-        called = method.called(owner.of_methods.hits[method.first :])
+        try:
+            called = method.called(owner.of_methods.hits[method.first :])
+        except ValueError as error:
+            raise EvidenceError(f"{owner.path}: {error}"[:_FAULT], line=self.reading.line) from error
         owner.functions += 1
         owner.called += called
         self.told_functions = True
@@ -184,10 +188,12 @@ class _Reader:
 
     def _take_branches(self, lines: Lines, attributes: List) -> None:
         """Keep what the attributes of a line behind its hits say of branches."""
-        if attributes[4] != "branch":
+        if attributes[4] != "branch" or attributes[6:7] not in ([], ["condition-coverage"]):
+            attributes = in_order(attributes)
+        if len(attributes) == 4:
             return
         self.told_branches = True
-        text = attributes[7] if attributes[6:7] == ["condition-coverage"] else ""
+        text = attributes[7] if len(attributes) > 6 else ""
         if text in self._conditions or self._counted(text):
             lines.conditions.append((attributes[1], text))
         elif attributes[5].lower() == "true":
@@ -244,7 +250,7 @@ class _Reader:
             for side in ("covered", "valid"):
                 cells = table.integers(f"{name}-{side}")
                 cells.values = array("q", [UNTOLD]) * len(table)
-        claims = {name: self._claim(name) for name in _CLAIMS}
+        claims = self._claims()
         rest = self._place_branches(claims) if self.told_branches else (0, 0)
         table = merge_parts(table)
         if any(rest):
@@ -254,13 +260,18 @@ class _Reader:
         roots = tuple(source for source in self.sources if source)
         return Collected(table=table, tool=tool, tool_version=version, problems=problems, roots=roots)
 
+    def _claims(self) -> dict[str, int | None]:
+        claims = {name: self._claim(name) for name in _CLAIMS}
+        for what in ("lines", "branches"):
+            valid, covered = claims[f"{what}-valid"], claims[f"{what}-covered"]
+            if valid is not None and covered is not None and covered > valid:
+                raise EvidenceError(f"{what}-covered is more than {what}-valid")
+        return claims
+
     def _claim(self, name: str) -> int | None:
         text = self.root.get(name, "").strip()
         if text and not COUNT.fullmatch(text):
             raise EvidenceError(f"{name}={text[:40]!r} is no count")
-        covered = name.replace("valid", "covered")
-        if covered != name and text and int(text) < int(self.root.get(covered, "").strip() or 0):
-            raise EvidenceError(f"{covered} is more than {name}")
         return int(text) if text else None
 
     def _writer(self) -> tuple[str, str]:

@@ -38,15 +38,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 '''
 
 
+_MACHINERY = frozenset({"catalog", "collector", "discover"})
+
+
 def discover() -> dict[str, Collector]:
-    """All collectors by module name, in the order of their names."""
-    found = {}
-    for module in pkgutil.iter_modules(collectors.__path__):
-        if module.name in {"catalog", "discover", "collector"}:
-            continue
-        collector = getattr(import_module(f"{collectors.__name__}.{module.name}"), "COLLECTOR", None)
-        if isinstance(collector, Collector):
-            found[module.name] = collector
+    """All collectors by module name, in the order of their names. Every module of this folder ends in a record."""
+    names = [module.name for module in pkgutil.iter_modules(collectors.__path__) if module.name not in _MACHINERY]
+    found = {name: import_module(f"{collectors.__name__}.{name}").COLLECTOR for name in names}
     return dict(sorted(found.items(), key=lambda pair: pair[1].name))
 
 

@@ -67,16 +67,19 @@ def _concerned(known: Filter, table: Table, rows: Sequence[int]) -> Sequence[int
 
 
 def _miss(known: Filter, table: Table, rows: Sequence[int], patterns: tuple[str, ...], marker: str) -> NearMiss:
+    if all(pattern.startswith("!") for pattern in patterns):
+        seen = f"{_count(len(rows), 'row')} read, each excluded by {known.name} {_quoted(patterns)}"
+        return NearMiss(seen=seen, suggestion="correct the filter: it leaves nothing")
     values = _values(known, table, rows)
     column = next(column for column in table.columns if column.name == known.columns[0])
     if column.type is ColumnType.PATH and known.matching is Matching.PATH and values:
         return _path_miss(patterns, values)
     read = _count(len(rows), "row")
     if known.matching is Matching.WORDS:
-        words = " or ".join(f"`{text}`" for text in dict.fromkeys(map(_words, patterns)) if text)
-        marked = f", or carries `@{marker}`" if known.name == "about" else ""
-        suggestion = f"name the suite or the case so that it holds the words {words}{marked}"
-        return NearMiss(seen=f"{read} read, none about {_quoted(patterns)}", suggestion=suggestion)
+        return NearMiss(
+            seen=f"{read} read, none about {_quoted(patterns)}",
+            suggestion=_named(patterns, f", or carries `@{marker}`" if known.name == "about" else ""),
+        )
     seen = f"{read} read, none with {known.name} {_quoted(patterns)}"
     return NearMiss(seen=seen, suggestion=_has(known.name, values, patterns))
 
@@ -90,6 +93,11 @@ def _values(known: Filter, table: Table, rows: Sequence[int]) -> list[str]:
     else:
         distinct = dict.fromkeys(cells[row] for row in islice(rows, _LOOKED_AT))
     return [line for value in distinct for line in str(value).split("\n") if line]
+
+
+def _named(patterns: tuple[str, ...], marked: str) -> str:
+    told = " or ".join(f"`{text}`" for text in dict.fromkeys(map(_words, patterns)) if text)
+    return f"name the suite or the case so that it holds the words {told}{marked}"
 
 
 def _words(pattern: str) -> str:

@@ -96,7 +96,7 @@ def _collected(file: File, entry: Entry, shape: Shape) -> Collected:
             raise
         return _failed(entry, f"this is {other.looks}, declared as {entry.name}", "correct the declaration")
     except EvidenceError as error:
-        return _failed(entry, error.fault, error.hint or _hint(file, entry, shape), error.place)
+        return _failed(entry, error.fault, _hint(file, entry, shape) or error.hint, error.place)
     except Exception as bug:
         bug.add_note(f"while the collector {entry.name} read {file.path!r}")
         raise

@@ -7,6 +7,7 @@ imported for it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from readygate.collectors.catalog import ENTRIES, Entry
 from readygate.collectors.collector import Signature
@@ -35,6 +36,8 @@ def fits(signature: Signature, shape: Shape) -> bool:
             return csv or _any_all(signature.yaml, shape.keys)
         case Syntax.EMPTY | Syntax.BINARY:
             return False
+        case _:
+            assert_never(shape.syntax)
 
 
 def _any_all(alternatives: Iterable[tuple[str, ...]], keys: frozenset[str]) -> bool:

@@ -126,7 +126,7 @@ def key_paths(text: str) -> frozenset[str]:
         elif sign == ":":
             walk.key()
         elif sign == ",":
-            walk.path, walk.keys = walk.stack[-1] if walk.stack else ("", 0)
+            walk.next()
         else:
             walk.word = token[1]
     return frozenset(walk.found)
@@ -147,10 +147,14 @@ class _KeyWalk:
 
     def key(self) -> None:
         """`word` was a key of the innermost container."""
-        container, keys = self.stack[-1] if self.stack else ("", 0)
-        self.path, self.keys = f"{container}.{self.word}" if container else self.word, keys + 1
+        self.next()
+        self.path, self.keys = f"{self.path}.{self.word}" if self.path else self.word, self.keys + 1
         if self.keys <= DEPTH:
             self.found.add(self.path)
+
+    def next(self) -> None:
+        """Another value of the innermost container follows."""
+        self.path, self.keys = self.stack[-1] if self.stack else ("", 0)
 
     def opened(self, sign: str) -> None:
         """An object or array begins at `path`."""
@@ -169,3 +173,4 @@ class _KeyWalk:
             self.below -= 1
         elif self.stack:
             self.stack.pop()
+            self.next()

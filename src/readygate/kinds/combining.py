@@ -18,25 +18,28 @@ Rank = Callable[[Table, int], float]
 def keep_worst(tables: Sequence[Table], key: tuple[str, ...], badness: Rank) -> Table:
     """The rows of all tables, where of one key those of the table with the worst row stand.
 
-    Within one table rows of one key all stay (parametrised cases may share a name); of two tables with equally bad
-    rows that with more rows stands, else the first. Rows keep the order of the tables and of their rows.
+    Within one table rows of one key all stay (parametrised cases may share a name). Of two tables whose worst rows are
+    equally bad that with more badness in all stands, then that with more rows, else the first. Rows keep the order of
+    the tables and of their rows.
     """
     if len(tables) == 1:
         return tables[0]
     keys = _Keys(key)
     groups = [keys.numbered(table) for table in tables]
     best = array("q", [-1]) * len(keys)
-    worst = array("d", [-math.inf]) * len(keys)
-    most = array("Q", [0]) * len(keys)
+    worst = [array("d", [-math.inf]) * len(keys), array("d", [0.0]) * len(keys), array("d", [0.0]) * len(keys)]
     for number, (table, own) in enumerate(zip(tables, groups, strict=True)):
-        ranks = array("d", [-math.inf]) * len(keys)
-        counts = array("Q", [0]) * len(keys)
+        ranks, sums, counts = (array("d", [start]) * len(keys) for start in (-math.inf, 0.0, 0.0))
         for row, group in enumerate(own):
+            rank = badness(table, row)
+            ranks[group] = max(ranks[group], rank)
+            sums[group] += rank
             counts[group] += 1
-            ranks[group] = max(ranks[group], badness(table, row))
         for group in dict.fromkeys(own):
-            if (ranks[group], counts[group]) > (worst[group], most[group]):
-                best[group], worst[group], most[group] = number, ranks[group], counts[group]
+            found = ranks[group], sums[group], counts[group]
+            if found > (worst[0][group], worst[1][group], worst[2][group]):
+                best[group] = number
+                worst[0][group], worst[1][group], worst[2][group] = found
     return Table.joined(
         [
             table.picked([row for row, group in enumerate(own) if best[group] == number])

@@ -7,8 +7,9 @@ million cases: a plain search finds the candidates, and only those are matched w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from readygate.model.glob import fold_words, words_glob, words_needle
+from readygate.model.glob import Predicate, fold_words, words_glob, words_needle
 from readygate.model.table import Table
 
 _CHUNK = 4096
@@ -26,10 +27,9 @@ class Words:
 
     def matching(self, globs: Iterable[str]) -> set[int]:
         """The rows that match any glob (each row where all globs are `!`) and none of those with `!`."""
-        wanted = [(words_needle(glob), words_glob(glob)) for glob in globs if not glob.startswith("!")]
-        unwanted = [words_glob(glob[1:]) for glob in globs if glob.startswith("!")]
+        wanted, unwanted = _plan(tuple(globs))
         found: set[int] = set()
-        for needle, matches in wanted or [("", _anything)]:
+        for needle, matches in wanted:
             for row, line in self._holding(needle):
                 if matches(line) and not any(glob(line) for glob in unwanted):
                     found.add(row)
@@ -48,6 +48,13 @@ class Words:
                 yield row, text[text.rfind("\n", 0, at) + 1 : counted]
                 row, counted = row + 1, counted + 1
                 at = text.find(needle, counted)
+
+
+@lru_cache(maxsize=4096)
+def _plan(globs: tuple[str, ...]) -> tuple[list[tuple[str, Predicate]], list[Predicate]]:
+    """What is looked for, each with what every match holds; and what must not match."""
+    wanted = [(words_needle(glob), words_glob(glob)) for glob in globs if not glob.startswith("!")]
+    return wanted or [("", _anything)], [words_glob(glob[1:]) for glob in globs if glob.startswith("!")]
 
 
 def _anything(_text: str) -> bool:

@@ -18,7 +18,6 @@ RATE = 1.01e-4
 _LAST_LINE = 1 << 31
 _MOST = 64
 """More branches than this in one file are not guessed from its rate."""
-_BRANCH = ["branch", "condition-coverage"]
 
 List = list[str]
 
@@ -87,14 +86,13 @@ def is_hit(text: str) -> bool:
 
 
 def in_order(attributes: List) -> List:
-    """The attributes of a line in the order of most writers."""
+    """The attributes of a line in the order of most writers: number, hits, branch, condition-coverage."""
     told = dict(zip(attributes[::2], attributes[1::2], strict=True))
     ordered = ["number", told.get("number", ""), "hits", told.get("hits", "")]
-    for name in _BRANCH:
-        if name in told:
-            ordered += (name, told[name])
-    if "condition-coverage" in told and "branch" not in told:
-        ordered[4:4] = ("branch", "true")
+    if "branch" in told or "condition-coverage" in told:
+        ordered += ("branch", told.get("branch", "true"))
+    if "condition-coverage" in told:
+        ordered += ("condition-coverage", told["condition-coverage"])
     return ordered
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable
 
 from readygate.model.codec import encode
 from readygate.model.verdict import Readiness, ServiceVerdict, Verdict
+
+_LONGEST = 80
+_PLAIN = re.compile(rf"[a-z0-9_](?:[a-z0-9._-]{{0,{_LONGEST - 2}}}[a-z0-9_-])?")
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+"""What Windows takes for a device, whatever stands behind the first dot."""
 
 
 def verdict_file(verdict: Verdict) -> bytes:
@@ -24,36 +27,13 @@ def readiness_file(verdict: ServiceVerdict) -> bytes:
     return encode(Readiness.of(verdict))
 
 
-def readiness_names(services: Iterable[str]) -> dict[str, str]:
-    """The file name of each service's readiness, one each on every file system.
+def readiness_name(service: str) -> str:
+    """The file name of a service's readiness, of a name of its own on every file system: `shop.json`.
 
-    Its own name with all but letters, digits, `_`, `-` and inner dots percent-encoded; followed by a digest where it is
-    long, is a device on Windows, or differs from another's by case only.
+    A name that some file system would not take, or would take for another one's (`a/b`, `..`, `Shop` beside `shop`,
+    `nul`), keeps what it can and gets a digest behind `~`, which no plain name has.
     """
-    plain = {service: _encoded(service) for service in services}
-    often = Counter(name.lower() for name in plain.values())
-    return {
-        service: f"{name if _lasts(name) and often[name.lower()] == 1 else _marked(name, service)}.json"
-        for service, name in plain.items()
-    }
-
-
-_PLAIN = re.compile(r"[A-Za-z0-9_-]|(?<=.)\.(?=.)", re.DOTALL)
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
-_LONGEST = 100
-
-
-def _encoded(service: str) -> str:
-    pieces = (
-        sign if _PLAIN.match(service, at) else "".join(f"%{byte:02X}" for byte in sign.encode("utf-8", "surrogatepass"))
-        for at, sign in enumerate(service)
-    )
-    return "".join(pieces)
-
-
-def _lasts(name: str) -> bool:
-    return len(name) <= _LONGEST and not _DEVICE.match(name)
-
-
-def _marked(name: str, service: str) -> str:
-    return f"{name[:_LONGEST].rstrip('%.')}~{hashlib.sha256(service.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    if _PLAIN.fullmatch(service) and service.partition(".")[0] not in _DEVICES:
+        return f"{service}.json"
+    kept = re.sub(r"[^A-Za-z0-9_-]+", "_", service)[:_LONGEST]
+    return f"{kept}~{hashlib.sha256(service.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.json"

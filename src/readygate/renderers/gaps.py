@@ -16,7 +16,7 @@ from rich.text import Text
 from readygate.model.verdict import CriterionVerdict, Location, Outcome
 from readygate.renderers import outline
 from readygate.renderers.marks import OUTCOMES
-from readygate.renderers.text import visible
+from readygate.renderers.text import spot, visible
 
 STYLES = {
     Outcome.PASS: "green",
@@ -57,21 +57,16 @@ class Places:
                 yield Padding(Text(text, overflow="fold"), (0, 0, 0, 2 if path else 0))
 
 
-def spot(place: Location) -> str:
-    """`path:line`."""
-    path = visible(place.path, _LIMIT)
-    return f"{path}:{place.line}" if path and place.line else path
-
-
 def block(group: Sequence[CriterionVerdict]) -> RenderableType:
     """One gap in full, or several that the same evidence would answer."""
     rows = Table.grid(padding=(0, 2, 0, 0))
     rows.add_column(min_width=9, no_wrap=True)
     rows.add_column(overflow="fold")
-    for found in group[:_IDS]:
+    shown = group if len(group) == _IDS + 1 else group[:_IDS]
+    for found in shown:
         rows.add_row(_mark(found) if found is group[0] else "", _what(found))
-    if len(group) > _IDS:
-        rows.add_row("", Text(f"and {len(group) - _IDS:,} more", style="dim"))
+    if len(group) > len(shown):
+        rows.add_row("", Text(f"and {len(group) - len(shown):,} more", style="dim"))
     for label, told in _facts(group[0]) if len(group) == 1 else _shared(group):
         rows.add_row(Text(f"  {label}", style="dim"), told)
     return rows
@@ -81,9 +76,11 @@ def lines(found: Sequence[CriterionVerdict]) -> RenderableType:
     """A line for each gap."""
     rows = Table.grid(padding=(0, 2, 0, 0))
     rows.add_column(min_width=9, no_wrap=True)
-    rows.add_column(no_wrap=True, overflow="ellipsis")
+    rows.add_column()
     for one in found:
-        rows.add_row(_mark(one), _what(one))
+        what = _what(one)
+        what.no_wrap, what.overflow = True, "ellipsis"
+        rows.add_row(_mark(one), what)
     return rows
 
 
@@ -107,7 +104,7 @@ def _facts(found: CriterionVerdict) -> Iterator[Fact]:
     if len(found.locations) > _PLACES:
         yield "", Text(f"{len(found.locations) - _PLACES:,} more: readygate explain {visible(found.id)}", style="dim")
     for miss in found.near_misses[:_NOTES]:
-        yield "nearly", _text(f"{miss.seen}. {miss.suggestion}")
+        yield "nearly", _text(outline.near(miss))
     for note in found.notes[:_NOTES]:
         yield "note", _text(note)
     if found.waiver:

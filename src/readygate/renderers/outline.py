@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Judged, Outcome, ServiceVerdict
+from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Judged, NearMiss, Outcome, ServiceVerdict
 from readygate.renderers.marks import plural
 
 _LEVEL = re.compile(r"L\d+")
@@ -23,12 +23,14 @@ def ranked(judged: Judged) -> list[ServiceVerdict]:
 def headline(judged: Judged) -> str:
     """All services in a few words."""
     within = [verdict for verdict in judged.services if verdict.in_scope]
-    open_ones = sum(not verdict.ready for verdict in within)
+    shut = sum(not verdict.ready for verdict in within)
     outside = len(judged.services) - len(within)
-    told = f"{open_ones} of {plural(len(within), 'service')} not ready"
-    if not open_ones:
-        told = f"{plural(len(within), 'service')} ready" if within else "no service in scope"
-    return f"{told}, {outside:,} not in scope" if within and outside else told
+    milestones = {verdict.milestone for verdict in judged.services}
+    words = "no service is in scope"
+    if within:
+        words = f"{shut:,} of {plural(len(within), 'service')} not ready" if shut else f"all {len(within):,} ready"
+    words += f" for {milestones.pop()}" if len(milestones) == 1 and "" not in milestones else ""
+    return f"{words}, {outside:,} not in scope" if within and outside else words
 
 
 def columns(verdict: ServiceVerdict) -> list[GateVerdict]:
@@ -41,6 +43,18 @@ def columns(verdict: ServiceVerdict) -> list[GateVerdict]:
             others.setdefault("Levels" if level else found.group, []).append(found)
     told = [gate for gate in verdict.gates if gate.total or gate.not_applicable]
     return told + [_column(name, found) for name, found in others.items()]
+
+
+def column_names(services: Sequence[ServiceVerdict]) -> list[str]:
+    """The columns of all services together: gates as the policy has them, then the others."""
+    gates = dict.fromkeys(gate.id for verdict in services for gate in verdict.gates)
+    shown = dict.fromkeys(gate.id for verdict in services if verdict.in_scope for gate in columns(verdict))
+    return [name for name in gates if name in shown] + [name for name in shown if name not in gates]
+
+
+def near(miss: NearMiss) -> str:
+    """What was seen and what to change."""
+    return f"{miss.seen}; {miss.suggestion}"
 
 
 def _column(name: str, own: Sequence[CriterionVerdict]) -> GateVerdict:
@@ -79,9 +93,9 @@ def reasons(group: Sequence[CriterionVerdict]) -> list[str]:
 
 
 def open_parts(found: CriterionVerdict) -> list[str]:
-    """`label: reason` of the parts that do not hold, of those that name themselves."""
+    """`label: reason` of the parts that do not hold, each once."""
     shut = [part for part in found.parts if not part.outcome.opens]
-    return [f"{part.label}: {part.reason}" if part.label else part.reason for part in shut]
+    return list(dict.fromkeys(f"{part.label}: {part.reason}" if part.label else part.reason for part in shut))
 
 
 def held(found: CriterionVerdict) -> str:
@@ -102,7 +116,7 @@ def counted(verdict: ServiceVerdict) -> str:
     """`12 pass, 1 waived`: how many criteria are no gaps."""
     shut = set(verdict.gaps)
     outcomes = [found.outcome for found in verdict.criteria if found.id not in shut]
-    return ", ".join(f"{outcomes.count(one):,} {one.value}" for one in Outcome if one in outcomes)
+    return ", ".join(f"{outcomes.count(one):,} {one.value.replace('-', ' ')}" for one in Outcome if one in outcomes)
 
 
 def remarks(verdict: ServiceVerdict) -> list[str]:

@@ -15,16 +15,18 @@ from rich.table import Table
 from rich.text import Text
 
 from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Judged, Outcome, ServiceVerdict
-from readygate.renderers import marks, outline
-from readygate.renderers.gaps import STYLES, block, lines
+from readygate.renderers import gaps, marks, outline
+from readygate.renderers.gaps import STYLES
 from readygate.renderers.marks import OUTCOMES, plural, several, tally
 from readygate.renderers.text import visible
 
 _GATE_STYLES = {GateState.OPEN: "green", GateState.CLOSED: "red", GateState.NOT_APPLICABLE: "dim"}
 _FULL = 20
-"""So many blocks of gaps are shown in full; each further gap is a line."""
+"""So many gaps are shown in full; each further one is a line."""
+_LINES = 200
+_SERVICES = 50
 _STEPS = 5
-_IDS = 8
+_IDS = 5
 _FILES = 10
 _NOTES = 3
 _GAP = 3
@@ -35,34 +37,45 @@ def scorecard(judged: Judged, *, everything: bool = False) -> RenderableType:
     """All services, those that are not ready first; with `everything` also the criteria that hold."""
     services = outline.ranked(judged)
     many = len(services) > 1
-    parts: list[RenderableType] = [_overview(judged, services), Text()] if many else []
+    told = [one for one in services if not many or everything or _says_something(one)]
+    blocks: list[RenderableType] = [_overview(judged, services)] if many else []
     full = _FULL
-    for verdict in services:
-        if not many or everything or verdict.gaps or outline.excused(verdict) or outline.remarks(verdict):
-            parts += [*_service(verdict, full, everything=everything), Text()]
-            full = max(full - len(outline.grouped(outline.gaps(verdict))), 0)
-    return Group(*parts, *_remarks(judged))
+    for verdict in told[:_SERVICES]:
+        blocks.append(Group(*_service(verdict, full, everything=everything)))
+        full = max(full - len(verdict.gaps), 0)
+    if len(told) > _SERVICES:
+        left = plural(len(told) - _SERVICES, "more service")
+        blocks.append(Text(f"{left}: readygate check --service NAME", style="dim"))
+    remarks = list(_remarks(judged))
+    blocks += [Group(*remarks)] if remarks else []
+    return Group(*(part for number, block in enumerate(blocks) for part in ([Text(), block] if number else [block])))
+
+
+def _says_something(verdict: ServiceVerdict) -> bool:
+    """Whether there is more to say of a service than the table does."""
+    return bool(verdict.gaps or outline.excused(verdict) or outline.remarks(verdict))
 
 
 def _overview(judged: Judged, services: Sequence[ServiceVerdict]) -> RenderableType:
     """A line for every service."""
-    names = list(dict.fromkeys(gate.id for verdict in services for gate in outline.columns(verdict)))
+    names = outline.column_names(services)
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(overflow="fold")
-    table.add_column(no_wrap=True)
+    for overflow in ("fold", "fold", "ellipsis"):
+        table.add_column(overflow=overflow)
     for _ in names:
         table.add_column(no_wrap=True, justify="center")
     table.add_column(no_wrap=True, justify="right")
-    table.add_row(*(Text(title, style="dim") for title in ("", "now → due", *map(visible, names), "gaps")))
+    table.add_row(*(Text(title, style="dim") for title in ("", "", "now → due", *map(visible, names), "gaps")))
     for verdict in services:
         table.add_row(*_overview_row(verdict, names))
-    title = Text(outline.headline(judged), style="bold green" if judged.ready else "bold red")
+    title = Text(visible(outline.headline(judged)), style="bold green" if judged.ready else "bold red")
     return Group(title, Text(), table)
 
 
 def _overview_row(verdict: ServiceVerdict, names: Sequence[str]) -> Iterator[Text]:
     style = ("green" if verdict.ready else "red") if verdict.in_scope else "dim"
-    yield Text.assemble((marks.service(verdict), style), f" {visible(verdict.service)}")
+    yield Text(marks.service(verdict), style=style)
+    yield Text(visible(verdict.service))
     if not verdict.in_scope:
         yield Text("not in scope", style="dim")
         return
@@ -88,8 +101,8 @@ def _service(verdict: ServiceVerdict, full: int, *, everything: bool) -> Iterato
             yield _below(_table(outline.excused(verdict)))
         if outline.counted(verdict):
             yield _below(Text(f"{outline.counted(verdict)} (--all lists them)", style="dim"))
-    for remark in outline.remarks(verdict):
-        yield _note(remark)
+    if outline.remarks(verdict):
+        yield _below(Group(*map(_note, outline.remarks(verdict))))
 
 
 def _below(what: RenderableType) -> RenderableType:
@@ -126,11 +139,17 @@ class _Gates:
 def _gaps(verdict: ServiceVerdict, full: int) -> Iterator[RenderableType]:
     groups = outline.grouped(outline.gaps(verdict))
     yield _below(Text(f"{plural(len(verdict.gaps), 'gap')}, the lowest level first", style="bold"))
-    for group in groups[:full]:
-        yield _below(block(group))
-    if groups[full:]:
-        yield _below(lines([found for group in groups[full:] for found in group]))
-        yield Text("each in full: readygate explain ID", style="dim")
+    brief = []
+    for group in groups:
+        if full > 0:
+            yield _below(gaps.block(group))
+        else:
+            brief += group
+        full -= len(group)
+    if brief:
+        yield _below(gaps.lines(brief[:_LINES]))
+        more = f"{plural(len(brief) - _LINES, 'more gap')} in --json; " if len(brief) > _LINES else ""
+        yield Text(f"{more}each in full: readygate explain ID", style="dim")
 
 
 def _way_up(verdict: ServiceVerdict) -> RenderableType:
@@ -148,11 +167,12 @@ def _way_up(verdict: ServiceVerdict) -> RenderableType:
     rows.add_column(overflow="fold")
     for number, step in enumerate(steps, 1):
         rows.add_row(f"  {number}.", Text(step))
+    up = verdict.current_level != verdict.target_level
+    title = Text(f"Way up to {verdict.target_level}" if up else "What is left", style="bold")
     first = outline.first_needs(verdict)
     if first:
-        rows.add_row("", Text(f"{verdict.next_level} first needs {several(first, _IDS)}"))
-    up = verdict.current_level != verdict.target_level
-    return Group(Text(f"Way up to {verdict.target_level}" if up else "What is left", style="bold"), rows)
+        title.append(f", {verdict.next_level} first: {several(first, _IDS)}", style="not bold")
+    return Group(title, rows)
 
 
 def _table(criteria: Sequence[CriterionVerdict]) -> RenderableType:

@@ -189,6 +189,41 @@ def test_documents_are_united_and_of_one_operation_every_lack_stays() -> None:
     assert both.integers("line")[1] == 3
 
 
+def test_versions_of_two_reports_of_a_document_are_compared_as_numbers() -> None:
+    both = api.KIND.combine([table({**DOCUMENT, "version": "3.10.0"}), table({**DOCUMENT, "version": "3.2.0"})])
+    assert list(both.text("version")) == ["3.2.0"]
+
+
+def test_what_two_reports_both_lack_is_listed_once() -> None:
+    one, other = table({"offset-parameters": "4 x\n5 y"}), table({"offset-parameters": "5 y\n6 z"})
+    both = api.KIND.combine([one, other])
+    assert list(both.text("offset-parameters")) == ["4 x\n5 y\n6 z"]
+
+
+def test_a_throttled_operation_alone_is_a_subject_of_rate_limit_headers_and_of_nothing_else() -> None:
+    told = measure(table({"throttled": 1}))
+    assert told.values["throttled-without-rate-limit-headers"] == 0.0
+    assert set(told.inapplicable) == {
+        "writes-without-idempotency-key",
+        "mutations-without-if-match",
+        "lists-without-cursor",
+        "offset-parameters",
+    }
+
+
+def test_an_empty_code_is_a_code_that_is_not_registered() -> None:
+    made = table({"error-codes": "4 \n5 A"})
+    assert measure(made, registry=("A",)).values[CODES] == 1.0
+    assert list(api.KIND.locate(select(made, registry=("A",)), CODES)) == [
+        Place(path="api.yaml", line=4, text="GET /a: the code  is not registered")
+    ]
+
+
+def test_a_path_with_a_blank_is_shown_whole() -> None:
+    made = table({"path": "/a b/{id}\n/a b/id"})
+    assert [place.text for place in api.KIND.locate(select(made), "operations")] == ["GET /a b/{id}"]
+
+
 def test_the_contract() -> None:
     kind = api.KIND
     assert [metric.name for metric in kind.metrics] == [

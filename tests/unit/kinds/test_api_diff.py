@@ -67,6 +67,20 @@ def test_a_pair_is_a_row_of_its_own() -> None:
     assert report(tells=("breaking",), reason="why").row(0) == ("pair", "", "", "", "", "why", "", 0, "breaking")
 
 
+def test_a_pair_that_tells_all_needs_no_reason() -> None:
+    table = Table(COLUMNS)
+    add_pair(table, tells=("breaking", "changes+"))
+    assert table.row(0) == ("pair", "", "", "", "", "", "", 0, "breaking\nchanges+")
+
+
+def test_the_reasons_of_several_pairs_are_all_given() -> None:
+    tables = [report(tells=("changes+",), reason=reason) for reason in ("first", "second")]
+    found = measure(combine(tables))
+    assert found.examined == 2
+    assert found.at_least == {"changes": "first; second"}
+    assert found.untold == {"breaking": "first; second", "warnings": "first; second"}
+
+
 def test_no_pair_examines_nothing() -> None:
     found = measure(Table(COLUMNS))
     assert (found.examined, found.values, found.untold) == (0, {}, {})

@@ -117,6 +117,13 @@ def test_of_one_contract_the_worst_stands_with_what_all_of_them_tell() -> None:
     assert rows(table_of([three, two, one])) == [expected]
 
 
+def test_places_of_both_results_stay() -> None:
+    one = web(type="http", state="failed", branches=["main"], environments=["live"])
+    two = web(type="http", branches=["rc"], environments=["test"])
+    (row,) = rows(table_of([one, two]))
+    assert row[6:9] == ("failed", "main\nrc", "live\ntest")
+
+
 def test_of_equal_states_the_order_does_not_matter() -> None:
     one, two = web(type="http", state="failed", text="x"), web(type="http", state="failed", text="y")
     assert rows(table_of([one, two])) == rows(table_of([two, one]))

@@ -6,8 +6,9 @@ import pytest
 
 from readygate.evaluate.leaf import Asked, Pool, answer
 from readygate.evaluate.select import Evidence
-from readygate.kinds.declared import KINDS
-from readygate.kinds.kind import Kind, Selection
+from readygate.kinds.declared import KINDS, declaring
+from readygate.kinds.kind import Better, Filter, Kind, Matching, Metric, Selection
+from readygate.model.quantity import Unit
 from readygate.model.table import Table
 from readygate.model.verdict import Outcome
 
@@ -98,3 +99,43 @@ def test_a_declared_kind_refuses_to_measure(kind: Kind) -> None:
         kind.locate(Selection(table=table, rows=()), "total")
     with pytest.raises(NotImplementedError, match="no collector of this kind"):
         kind.combine([table])
+
+
+def test_a_declaration_gives_its_words_and_has_no_columns() -> None:
+    filters = (declaring.by("names", "names of things"),)
+    metrics = (declaring.more("things", "things there are"),)
+    kind = declaring.unread(
+        name="things",
+        title="Things",
+        row="a thing",
+        filters=filters,
+        metrics=metrics,
+        satisfied_by="a list of things",
+        parameters=("fields",),
+        documents=True,
+    )
+    assert (kind.name, kind.title, kind.row, kind.satisfied_by) == ("things", "Things", "a thing", "a list of things")
+    assert (kind.columns, kind.filters, kind.metrics, kind.parameters) == ((), filters, metrics, ("fields",))
+    assert (kind.documents, kind.read, kind.owner_column) == (True, False, "")
+    plain = declaring.unread(name="a", title="A", row="a", filters=(), metrics=(), satisfied_by="a")
+    assert (plain.parameters, plain.documents, plain.read) == ((), False, False)
+    refused = "^this release has no collector of this kind, so there is nothing to measure$"
+    for refuse in (plain.measure, plain.locate, plain.combine):
+        with pytest.raises(NotImplementedError, match=refused):
+            refuse(None)  # type: ignore[call-arg, arg-type]
+
+
+def test_filters_and_metrics_are_declared_in_one_line() -> None:
+    assert declaring.by("names", "names of things") == Filter(
+        name="names", columns=(), meaning="names of things", matching=Matching.NAME
+    )
+    assert declaring.by("paths", "files", Matching.PATH) == Filter(
+        name="paths", columns=(), meaning="files", matching=Matching.PATH
+    )
+    for declare, better in (
+        (declaring.more, Better.HIGHER),
+        (declaring.less, Better.LOWER),
+        (declaring.neutral, Better.NEITHER),
+    ):
+        assert declare("age", "how old") == Metric(name="age", unit=Unit.COUNT, better=better, meaning="how old")
+        assert declare("age", "how old", Unit.DURATION).unit is Unit.DURATION

@@ -177,6 +177,50 @@ def test_what_a_run_gave_up_on_spoils_what_selects_it(gap: Row, where: dict[str,
     assert (measure([*SCAN, row("gap", **gap)], (), **where).examined == 0) is spoiled
 
 
+def test_a_run_without_the_rule_adds_no_checks_to_those_of_one_that_ran_it() -> None:
+    other = [row("run", run="1", tells="files\nsuppressed"), row("file", run="1", path="src/d.ts")]
+    assert measure([*SCAN, *other]).examined == 7
+    assert measure([*SCAN, *other], rules="r").examined == 3
+    silent = row("run", run="1", tells="suppressed", tool="ruff")
+    assert measure([*SCAN, silent], trusted=("ruff",), rules="r").examined == 3
+
+
+def test_a_rule_that_answers_is_counted_whether_or_not_the_report_lists_all_rules() -> None:
+    rows = [row("run", tells="files"), row("rule", rule="r"), *FILES]
+    found = measure(rows, rules="r")
+    assert (found.examined, found.values["rules-run"]) == (3, 1)
+    assert "rules-run" in measure(rows).untold
+
+
+def test_all_that_is_unproven_is_told() -> None:
+    found = measure(SCAN, rules=("never", "nor this"))
+    unproven = [f"no report shows that a rule ran for `rules: {name}`" for name in ("never", "nor this")]
+    assert found.untold["rules-run"] == "; ".join(unproven)
+    assert found.notes == tuple(unproven)
+
+
+def test_a_tag_of_several_words_is_one_tag() -> None:
+    rows = [RUN, row("rule", rule="r", tags="CWE-95: Eval Injection\nsecurity"), *FILES]
+    assert measure(rows, tags="CWE-95: Eval Injection").examined == 3
+    assert measure(rows, tags="Eval").examined == 0
+
+
+def test_a_tool_of_several_words_is_named_whole() -> None:
+    tool = names_of("Semgrep OSS")
+    silent, gap = row("run", tells="suppressed", tool=tool), row("gap", path="a.py", tool=tool)
+    assert measure([silent, gap]).notes == (
+        "Semgrep OSS gave up: the scan did not finish on a.py",
+        "Semgrep OSS lists neither rules nor files, which proves nothing (`trust: [semgrep]` believes it)",
+    )
+
+
+def test_all_tools_that_scanned_nothing_or_hide_something_are_named() -> None:
+    runs = [row("run", run=run, tells="files", tool=names_of(tool)) for run, tool in (("0", "B"), ("1", "A"))]
+    found = measure(runs)
+    assert found.notes == ("B, A scanned no file",)
+    assert found.untold["suppressed"] == "A, B leaves suppressed results out of this report (its SARIF has them)"
+
+
 def test_a_gap_is_told() -> None:
     rows = [*SCAN, row("gap", rule="r", path="src/a.ts"), row("gap")]
     assert measure(rows).notes == (
@@ -223,6 +267,16 @@ def test_names_and_messages() -> None:
     assert short("x" * 199 + "\ny") == "x" * 199
     assert short("a b\x00") == "a b\x00"
     assert LEVELS == ("error", "warning", "note", "none")
+
+
+def test_a_printable_message_stays_as_it_is_and_others_lose_their_blanks() -> None:
+    assert short("a  b ") == "a  b "
+    assert short("a \n b ") == "a b"
+
+
+def test_of_an_endless_message_two_lengths_are_looked_at() -> None:
+    assert short("a\n" + " " * 397 + "b") == "a b"
+    assert short("a\n" + " " * 398 + "b") == "a"
 
 
 def values(made: Table, entry: str, *columns: str) -> list[tuple[str | float, ...]]:
@@ -296,6 +350,36 @@ def test_one_result_in_two_reports_is_counted_once_and_the_worse_stands() -> Non
     combined = combine([table(RUN, *each) for each in rows])
     assert values(combined, "result", "line", "level", "suppressed") == [(1, "error", ""), (2, "none", "")]
     assert combine([table(RUN, result("warning")), table(RUN, result("note"))]).text("level")[2] == "warning"
+
+
+def test_an_open_result_outweighs_the_same_one_suppressed_whatever_its_level() -> None:
+    tables = [table(RUN, result("error", suppressed="inSource")), table(RUN, result("none"))]
+    for order in (tables, tables[::-1]):
+        assert values(combine(order), "result", "level", "suppressed") == [("none", "")]
+
+
+def test_two_reports_of_one_run_may_list_the_same_rules_and_join_their_tags() -> None:
+    first = [
+        row("run", tells="files\nrules", message="1.0"),
+        row("rule", rule="r", tags="CWE-95: Eval Injection"),
+        *FILES,
+    ]
+    second = [
+        row("run", tells="rules\nsuppressed", message="1.0"),
+        row("rule", rule="r", tags="CWE-95: Eval Injection\nsecurity audit"),
+    ]
+    for order in ([first, second], [second, first]):
+        combined = combine([table(*rows) for rows in order])
+        assert values(combined, "run", "tells") == [("files\nrules\nsuppressed",)]
+        assert values(combined, "rule", "rule", "tags") == [("r", "CWE-95: Eval Injection\nsecurity audit")]
+
+
+def test_rows_after_one_that_the_first_report_knows_better_still_count() -> None:
+    first = [row("run", tells="files\nrules", message="1.0"), row("rule", rule="r"), *FILES]
+    second = [row("run", tells="rules\nsuppressed", message="1.0"), row("gap"), *SARIF[2:0:-1]]
+    combined = combine([table(*first), table(*second)])
+    assert values(combined, "rule", "rule", "tags") == [("r", "t")]
+    assert values(combined, "gap", "path") == []
 
 
 def test_one_table_is_itself() -> None:

@@ -161,6 +161,16 @@ def test_at_most_ten_slices_are_named() -> None:
     assert note.endswith("scenario s09 and 2 more")
 
 
+@pytest.mark.parametrize(
+    ("slices", "end"), [(9, "scenario s08"), (10, "scenario s08, scenario s09"), (11, "scenario s09 and 1 more")]
+)
+def test_only_what_is_not_named_is_more(slices: int, end: str) -> None:
+    rows = [(Slice(scenario=f"s{number:02}"), "checks", _rate(1.0)) for number in range(slices)]
+    (note,) = _measure(_table(*rows), groups=("::a",)).notes
+    assert note.startswith("slices in the evidence: scenario s00, scenario s01, ")
+    assert note.endswith(end)
+
+
 # -- nothing examined is not nothing found ----------------------------------------------------------------------------
 
 
@@ -189,6 +199,17 @@ def test_k6_s_own_overhead_examines_nothing(metric: str) -> None:
     ]
     assert _measure(_table(*rows)).examined == 0
     assert _measure(_table(*rows, (WHOLE, "checks", _rate(1.0, 7)))).examined == 7
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [(WHOLE, "http_reqs", _counter(5, 1.0)), (WHOLE, "http_req_duration", _trend(p95=1.0, samples=5))],
+    ids=["http_reqs", "http_req_duration"],
+)
+def test_requests_are_examined_not_what_is_counted_more_often(asked: Row) -> None:
+    checks = (WHOLE, "checks", _rate(1.0, 80))
+    assert _measure(_table(checks, asked)).examined == 5
+    assert _measure(_table(checks)).examined == 80
 
 
 def test_samples_of_unknown_number_are_at_least_one() -> None:
@@ -228,6 +249,25 @@ def test_a_statistic_that_the_file_lacks_is_untold_with_its_remedy() -> None:
     assert _measure(_table(*rows), metrics=("depth",)).untold["value"] == "the file tells no value of `depth`, a gauge"
 
 
+def test_a_statistic_that_the_metric_never_has_is_untold_with_its_type() -> None:
+    rows = [
+        (WHOLE, "vus", Stats(type="gauge", samples=1, value=4.0)),
+        (WHOLE, "checks", Stats(type="rate", samples=1)),
+        (WHOLE, "http_req_failed", Stats(type="trend", samples=1)),
+        (WHOLE, "http_reqs", Stats(type="counter", samples=1, rate=2.0)),
+    ]
+    untold = _measure(_table(*rows)).untold
+    assert untold["vus"] == "the file tells no max of `vus`, a gauge"
+    assert untold["checks"] == "the file tells no rate of `checks`, a rate"
+    assert untold["error-rate"] == "the file tells no rate of `http_req_failed`, a trend"
+    assert untold["requests"] == "the file tells no count of `http_reqs`, a counter"
+
+
+def test_a_metric_of_untold_type_answers_with_what_it_has() -> None:
+    odd = _table((WHOLE, "odd", Stats(samples=2, p95=1.0, value=3.0)))
+    assert _measure(odd, metrics=("odd",)).values == {"p95": 1.0, "value": 3.0, "duration": 5000.0}
+
+
 def test_a_trend_that_is_no_time_has_no_milliseconds() -> None:
     found = _measure(_table((WHOLE, "lag", _trend(p95=1.0, contains="default"))), metrics=("lag",))
     assert found.untold["p95"] == "`lag` is not declared as a time: `new Trend(name, true)`"
@@ -250,6 +290,13 @@ def test_of_two_values_without_a_direction_none_is_told(name: str) -> None:
     assert same.values[name] == 2.0
 
 
+def test_of_many_values_the_smallest_and_the_largest_are_named() -> None:
+    rows = [(WHOLE, name, _gauge(value, 9.0)) for name, value in (("a", 2.0), ("b", 5.0), ("c", 1.0), ("d", 3.0))]
+    assert _measure(_table(*rows), metrics=("*",)).untold["value"] == (
+        "several values are left, from 1 to 5, and k6 does not tell which is worse"
+    )
+
+
 # -- thresholds and the run -------------------------------------------------------------------------------------------
 
 
@@ -263,6 +310,16 @@ def test_a_threshold_that_never_saw_a_sample_did_not_hold() -> None:
 
 def test_a_run_without_thresholds_has_not_zero_failed_ones() -> None:
     assert "no threshold is in the evidence" in _measure(_table(*RUN)).untold["thresholds-failed"]
+
+
+def test_what_k6_never_tells_is_said_in_full() -> None:
+    untold = _measure(_table(*RUN, *SLICED), tags=("phase:cold",)).untold
+    assert untold["thresholds-failed"] == (
+        "no threshold is in the evidence: this slice has none, or the file is a raw stream, which holds no verdicts "
+        "(add `--summary-export`)"
+    )
+    assert untold["duration"] == "k6 tells how long the run took, not how long a slice of it did"
+    assert untold["saturation-rps"] == "the rate at which the service saturates is not computed from k6's samples"
 
 
 def test_a_run_of_unknown_length_has_no_duration() -> None:
@@ -361,6 +418,15 @@ def test_failed_thresholds_are_named_breached_ones_first() -> None:
     assert _texts(_table(*RUN, thresholds=thresholds), "thresholds-failed") == [
         "http_req_duration{phase:peak} p(95)<5: breached",
         "http_req_duration{phase:cold} max<9: no sample, though k6 calls it passed",
+    ]
+
+
+def test_equally_failed_thresholds_are_in_the_order_of_their_names() -> None:
+    thresholds = [(PEAK, "p(95)<5", "breached"), (COLD, "p(95)<5", "breached"), (COLD, "max<9", "breached")]
+    assert _texts(_table(*RUN, thresholds=thresholds), "thresholds-failed") == [
+        "http_req_duration{phase:cold} max<9: breached",
+        "http_req_duration{phase:cold} p(95)<5: breached",
+        "http_req_duration{phase:peak} p(95)<5: breached",
     ]
 
 

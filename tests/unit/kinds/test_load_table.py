@@ -70,20 +70,40 @@ def test_exactly_the_slices_asked_for_answer(patterns: dict[str, tuple[str, ...]
         assert len(rows.thresholds) == (0 if rows.named else len(PLACES))
 
 
+def _cells(table: Table, row: int) -> dict[str, object]:
+    """The cells of a row that hold something; a number that is not told is nothing."""
+    names = [column.name for column in COLUMNS]
+    return {name: cell for name, cell in zip(names, table.row(row), strict=True) if cell == cell and cell != ""}
+
+
 def test_a_row_keeps_every_value_in_its_column() -> None:
     table = Table(COLUMNS)
     numbers = {"p50": 1.0, "p90": 2.0, "p95": 3.0, "p99": 4.0, "avg": 5.0, "max": 6.0, "count": 7.0, "rate": 8.0}
-    add_metric(table, SHOP_PEAK, "m", Stats(type="trend", contains="time", samples=9.0, value=10.0, **numbers))
+    grouped = Slice(scenario="shop", group="::sync", tags=("phase:peak",))
+    add_metric(table, grouped, "m", Stats(type="trend", contains="time", samples=9.0, value=10.0, **numbers))
     add_threshold(table, PEAK_200, "m", "p(95)\n<5", "unseen")
     add_run(table, math.nan)
-    names = [column.name for column in COLUMNS]
-    metric, threshold, run = (dict(zip(names, table.row(row), strict=True)) for row in range(3))
-    assert (
-        metric.items() >= {**numbers, "samples": 9.0, "value": 10.0, "scenario": "shop", "tags": "phase:peak"}.items()
-    )
-    assert (metric["entry"], metric["joined"], metric["expression"], metric["state"]) == ("metric", 1, "", "")
-    assert (threshold["entry"], threshold["tags"], threshold["joined"]) == ("threshold", "phase:peak,status:200", 2)
-    assert (threshold["metric"], threshold["expression"], threshold["state"]) == ("m", "p(95) <5", "unseen")
-    assert (run["entry"], run["metric"], run["joined"]) == ("run", "", 0)
-    assert math.isnan(float(metric["duration"]))
-    assert math.isnan(float(run["duration"]))
+    add_run(table, 1500.0)
+    place = {"scenario": "shop", "group": "::sync", "tags": "phase:peak", "joined": 1}
+    assert [_cells(table, row) for row in range(4)] == [
+        {
+            "entry": "metric",
+            **place,
+            "metric": "m",
+            "type": "trend",
+            "contains": "time",
+            "samples": 9.0,
+            **numbers,
+            "value": 10.0,
+        },
+        {
+            "entry": "threshold",
+            "tags": "phase:peak,status:200",
+            "joined": 2,
+            "metric": "m",
+            "expression": "p(95) <5",
+            "state": "unseen",
+        },
+        {"entry": "run", "joined": 0},
+        {"entry": "run", "joined": 0, "duration": 1500.0},
+    ]

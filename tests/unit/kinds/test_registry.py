@@ -31,6 +31,17 @@ def test_an_unknown_kind_is_a_key_error() -> None:
         registry.kind("custom")
 
 
+def test_kinds_are_a_mapping_that_imports_what_is_looked_up() -> None:
+    assert tuple(registry.KINDS) == registry.names()
+    assert len(registry.KINDS) == 26
+    assert registry.KINDS["tests"] is registry.kind("tests")
+    assert registry.KINDS["sbom"] is DECLARED["sbom"]
+    assert "tests" in registry.KINDS
+    assert ("custom" in registry.KINDS, None in registry.KINDS) == (False, False)
+    with pytest.raises(KeyError):
+        registry.KINDS["custom"]
+
+
 @every_kind
 def test_a_kind_is_found_under_its_own_name(name: str, kind: Kind) -> None:
     assert kind.name == name
