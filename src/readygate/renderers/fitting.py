@@ -5,11 +5,14 @@ Enters: parts in the order in which they matter, and a budget in bytes of UTF-8.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import msgspec
 
 from readygate.renderers.marks import plural
+
+T = TypeVar("T")
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,10 +33,10 @@ _NOTE = 100
 """Bytes that a note of what is left out takes at most; there can be two, of rows and of parts."""
 
 
-def capped(part: Part, most: int) -> Part:
-    """The part with its first `most` rows."""
-    left_out = part.left_out + max(len(part.rows) - most, 0)
-    return msgspec.structs.replace(part, rows=part.rows[:most], left_out=left_out)
+def listed(head: str, found: Sequence[T], row: Callable[[T], str], *, noun: str, most: int, tail: str = "") -> Part:
+    """A part with a row for each of the first `most`; the others are only counted."""
+    rows = tuple(map(row, found[:most]))
+    return Part(head=head, rows=rows, tail=tail, noun=noun, left_out=len(found) - len(rows))
 
 
 def fitted(parts: Sequence[Part], footer: str, budget: int) -> str:
@@ -63,7 +66,10 @@ def _cut(part: Part, room: int) -> str:
         if used > room:
             break
         number += 1
-    return _text(capped(part, number)) if number else _note(part.left_out + len(part.rows), part.noun)
+    left_out = part.left_out + len(part.rows) - number
+    if not number:
+        return _note(left_out, part.noun)
+    return _text(msgspec.structs.replace(part, rows=part.rows[:number], left_out=left_out))
 
 
 def _text(part: Part) -> str:

@@ -12,7 +12,7 @@ from html import escape
 
 from readygate.model.verdict import CriterionVerdict, Judged, Location, Outcome, ServiceVerdict
 from readygate.renderers import marks, outline
-from readygate.renderers.fitting import Part, capped, fitted
+from readygate.renderers.fitting import Part, fitted, listed
 from readygate.renderers.marks import OUTCOMES, plural, several, tally
 from readygate.renderers.text import code, prose, spot, visible
 
@@ -21,7 +21,9 @@ SUMMARY_BUDGET = 1_000_000
 _ROWS = 200
 """Rows of one table or list: further ones would push what follows out of sight."""
 _LISTED = 1000
-"""Rows of a table that is folded."""
+"""Rows of a table that is folded, or of the table of services."""
+_SERVICES = 100
+"""Services with a section of their own; the table of services has the others."""
 _PLACES = 5
 _IDS = 12
 _PATHS = 20
@@ -33,10 +35,10 @@ def markdown(judged: Judged, *, budget: int = SUMMARY_BUDGET) -> str:
     services = outline.ranked(judged)
     many = len(services) > 1
     parts = [_overview(judged, services)] if many else []
-    for verdict in services:
+    for verdict in services[:_SERVICES]:
         parts += _service(verdict, "####" if many else "###", brief=many and verdict.ready)
     parts += _remarks(judged)
-    parts += [capped(_holding(verdict, many), _LISTED) for verdict in services if outline.counted(verdict)]
+    parts += [_holding(verdict, many) for verdict in services[:_SERVICES] if outline.counted(verdict)]
     return fitted(parts, _footer(judged, services), budget)
 
 
@@ -46,8 +48,13 @@ def _overview(judged: Judged, services: Sequence[ServiceVerdict]) -> Part:
     title = f"### {OUTCOMES[Outcome.PASS if judged.ready else Outcome.FAIL]} {prose(outline.headline(judged))}"
     head = ["", "Service", "Now → due", *map(prose, names), "Gaps"]
     rule = ["-", "-", "-", *[":-:"] * len(names), "--:"]
-    rows = tuple(_line(_overview_row(verdict, names)) for verdict in services)
-    return Part(head=f"{title}\n\n{_line(head)}\n{_line(rule)}", rows=rows, noun="service")
+    return listed(
+        f"{title}\n\n{_line(head)}\n{_line(rule)}",
+        services,
+        lambda verdict: _line(_overview_row(verdict, names)),
+        noun="service",
+        most=_LISTED,
+    )
 
 
 def _overview_row(verdict: ServiceVerdict, names: Sequence[str]) -> Iterator[str]:
@@ -71,13 +78,17 @@ def _service(verdict: ServiceVerdict, level: str, *, brief: bool) -> Iterator[Pa
         yield from _gates(verdict)
         yield from _gaps(verdict)
     if excused:
-        rows = tuple(
-            f"- {OUTCOMES[found.outcome]} {code(found.id)}: {prose(found.waiver)}" for found in outline.excused(verdict)
-        )
-        yield capped(Part(head="**Does not block for now**\n", rows=rows, noun="criterion"), _ROWS)
+        yield listed("**Does not block for now**\n", excused, _excused, noun="criterion", most=_ROWS)
     if remarks:
-        rows = tuple(f"- {prose(remark)}" for remark in remarks)
-        yield capped(Part(head="**Notes**\n", rows=rows, noun="note"), _ROWS)
+        yield listed("**Notes**\n", remarks, _note, noun="note", most=_ROWS)
+
+
+def _excused(found: CriterionVerdict) -> str:
+    return f"- {OUTCOMES[found.outcome]} {code(found.id)}: {prose(found.waiver)}"
+
+
+def _note(text: str) -> str:
+    return f"- {prose(text)}"
 
 
 def _title(verdict: ServiceVerdict) -> str:
@@ -113,32 +124,29 @@ def _gaps(verdict: ServiceVerdict) -> Iterator[Part]:
     missing = [found for found in gaps if found.outcome is Outcome.MISSING and found.wanted]
     repairs = [found for found in gaps if found.outcome is not Outcome.MISSING or not found.wanted]
     if repairs:
-        yield capped(_repairs(repairs), _ROWS)
+        head = f"{_line(['', 'Gap', 'Seen', 'Needed', 'Where'])}\n{_line('-----')}"
+        yield listed(head, repairs, _repair_row, noun="gap", most=_ROWS)
     if missing:
-        yield capped(_missing(missing), _ROWS)
+        groups = sorted(outline.grouped(missing), key=lambda group: -len(group))
+        head = f"{_line(['', 'Missing evidence', 'Answers', 'Seen'])}\n{_line('----')}"
+        yield listed(head, groups, _missing_row, noun="piece", most=_ROWS)
     first = outline.first_needs(verdict)
     if first:
         named = several([code(name) for name in first], _IDS)
         yield Part(head=f"**{prose(verdict.next_level)} first needs** {named}.")
     if gaps:
-        yield capped(Part(head="**Gap by gap**\n", rows=tuple(map(_gap, gaps)), noun="gap"), _ROWS)
+        yield listed("**Gap by gap**\n", gaps, _gap, noun="gap", most=_ROWS)
 
 
-def _repairs(found: Sequence[CriterionVerdict]) -> Part:
-    head = _line(["", "Gap", "Seen", "Needed", "Where"])
-    return Part(head=f"{head}\n{_line('-----')}", rows=tuple(_line(_repair_row(one)) for one in found), noun="gap")
-
-
-def _repair_row(found: CriterionVerdict) -> Iterator[str]:
+def _repair_row(found: CriterionVerdict) -> str:
     failed = found.outcome is Outcome.FAIL and found.seen
-    yield _mark(found)
-    yield code(found.id)
     distance = f" ({found.distance})" if found.distance else ""
-    yield f"{prose(found.seen)}{distance}" if failed else prose(found.reason)
-    yield prose(found.needed if failed else found.needed or found.wanted)
+    seen = f"{prose(found.seen)}{distance}" if failed else prose(found.reason)
+    needed = prose(found.needed if failed else found.needed or found.wanted)
     places = [place for place in found.locations if place.path] or list(found.locations)
     more = f", {len(places) - 1:,} more" if len(places) > 1 else ""
-    yield f"{_short(places[0])}{more}" if places else ""
+    where = f"{_short(places[0])}{more}" if places else ""
+    return _line([_mark(found), code(found.id), seen, needed, where])
 
 
 def _short(place: Location) -> str:
@@ -163,18 +171,11 @@ def _place(place: Location) -> str:
     return ": ".join(code(part) for part in (spot(place), place.text) if part)
 
 
-def _missing(found: Sequence[CriterionVerdict]) -> Part:
-    groups = sorted(outline.grouped(found), key=lambda group: -len(group))
-    head = _line(["", "Missing evidence", "Answers", "Seen"])
-    return Part(head=f"{head}\n{_line('----')}", rows=tuple(_line(_missing_row(group)) for group in groups), noun="gap")
-
-
-def _missing_row(group: Sequence[CriterionVerdict]) -> Iterator[str]:
-    yield OUTCOMES[Outcome.MISSING]
-    yield prose(group[0].wanted)
+def _missing_row(group: Sequence[CriterionVerdict]) -> str:
     number = f"{len(group):,}: " if len(group) > 1 else ""
-    yield number + several([code(found.id) for found in group], _IDS)
-    yield prose("; ".join(outline.reasons(group)))
+    answers = number + several([code(found.id) for found in group], _IDS)
+    seen = prose("; ".join(outline.reasons(group)))
+    return _line([OUTCOMES[Outcome.MISSING], prose(group[0].wanted), answers, seen])
 
 
 def _holding(verdict: ServiceVerdict, many: bool) -> Part:
@@ -183,28 +184,27 @@ def _holding(verdict: ServiceVerdict, many: bool) -> Part:
     of = f"<code>{escape(visible(verdict.service))}</code>: " if many else ""
     head = f"<details><summary>{of}{outline.counted(verdict)}</summary>\n\n"
     head += f"{_line(['', 'Criterion', 'Seen', 'Evidence'])}\n{_line('----')}"
-    rows = tuple(_line(_holding_row(found)) for found in others)
-    return Part(head=head, rows=rows, tail="\n</details>", noun="criterion")
+    return listed(head, others, _holding_row, noun="criterion", most=_LISTED, tail="\n</details>")
 
 
-def _holding_row(found: CriterionVerdict) -> Iterator[str]:
-    yield _mark(found)
-    yield code(found.id)
-    yield "; ".join(map(prose, (outline.held(found), *found.notes[:_PLACES])))
-    yield several([code(path.rpartition("/")[2], _SHORT) for path in found.evidence], 2)
+def _holding_row(found: CriterionVerdict) -> str:
+    seen = "; ".join(map(prose, (outline.held(found), *found.notes[:_PLACES])))
+    evidence = several([code(path.rpartition("/")[2], _SHORT) for path in found.evidence], 2)
+    return _line([_mark(found), code(found.id), seen, evidence])
 
 
 def _remarks(judged: Judged) -> Iterator[Part]:
     if judged.warnings:
-        rows = tuple(f"- {prose(warning)}" for warning in judged.warnings)
-        yield capped(Part(head="**About the policy**\n", rows=rows, noun="note"), _ROWS)
-    for title, paths in (
-        ("Not counted, belongs to no service", judged.unowned),
-        ("Not recognised", judged.unrecognised),
-    ):
-        if paths:
-            rows = tuple(f"- {code(path)}" for path in paths)
-            yield capped(Part(head=f"**{title}: {plural(len(paths), 'file')}**\n", rows=rows, noun="file"), _PATHS)
+        yield listed("**About the policy**\n", judged.warnings, _note, noun="note", most=_ROWS)
+    if judged.unowned:
+        yield _files("Not counted, belongs to no service", judged.unowned)
+    if judged.unrecognised:
+        yield _files("Not recognised", judged.unrecognised)
+
+
+def _files(title: str, paths: Sequence[str]) -> Part:
+    head = f"**{title}: {plural(len(paths), 'file')}**\n"
+    return listed(head, paths, lambda path: f"- {code(path)}", noun="file", most=_PATHS)
 
 
 def _footer(judged: Judged, services: Sequence[ServiceVerdict]) -> str:

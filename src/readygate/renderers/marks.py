@@ -37,7 +37,7 @@ def plural(number: int, noun: str) -> str:
     """`1 gap`, `2 gaps`, `2 criteria`."""
     if number == 1:
         return f"1 {noun}"
-    return f"{number:,} {'criteria' if noun == 'criterion' else noun + 's'}"
+    return f"{number:,} {noun.removesuffix('criterion') + 'criteria' if noun.endswith('criterion') else noun + 's'}"
 
 
 def several(names: Sequence[str], shown: int) -> str:

@@ -15,14 +15,16 @@ from rich.table import Table
 from rich.text import Text
 
 from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Judged, Outcome, ServiceVerdict
-from readygate.renderers import marks, outline
-from readygate.renderers.gaps import STYLES, block, lines
+from readygate.renderers import gaps, marks, outline
+from readygate.renderers.gaps import STYLES
 from readygate.renderers.marks import OUTCOMES, plural, several, tally
 from readygate.renderers.text import visible
 
 _GATE_STYLES = {GateState.OPEN: "green", GateState.CLOSED: "red", GateState.NOT_APPLICABLE: "dim"}
 _FULL = 20
 """So many gaps are shown in full; each further one is a line."""
+_LINES = 200
+_SERVICES = 50
 _STEPS = 5
 _IDS = 5
 _FILES = 10
@@ -35,13 +37,23 @@ def scorecard(judged: Judged, *, everything: bool = False) -> RenderableType:
     """All services, those that are not ready first; with `everything` also the criteria that hold."""
     services = outline.ranked(judged)
     many = len(services) > 1
-    parts: list[RenderableType] = [_overview(judged, services), Text()] if many else []
+    told = [one for one in services if not many or everything or _says_something(one)]
+    blocks: list[RenderableType] = [_overview(judged, services)] if many else []
     full = _FULL
-    for verdict in services:
-        if not many or everything or verdict.gaps or outline.excused(verdict) or outline.remarks(verdict):
-            parts += [*_service(verdict, full, everything=everything), Text()]
-            full = max(full - len(verdict.gaps), 0)
-    return Group(*parts, *_remarks(judged))
+    for verdict in told[:_SERVICES]:
+        blocks.append(Group(*_service(verdict, full, everything=everything)))
+        full = max(full - len(verdict.gaps), 0)
+    if len(told) > _SERVICES:
+        left = plural(len(told) - _SERVICES, "more service")
+        blocks.append(Text(f"{left}: readygate check --service NAME", style="dim"))
+    remarks = list(_remarks(judged))
+    blocks += [Group(*remarks)] if remarks else []
+    return Group(*(part for number, block in enumerate(blocks) for part in ([Text(), block] if number else [block])))
+
+
+def _says_something(verdict: ServiceVerdict) -> bool:
+    """Whether there is more to say of a service than the table does."""
+    return bool(verdict.gaps or outline.excused(verdict) or outline.remarks(verdict))
 
 
 def _overview(judged: Judged, services: Sequence[ServiceVerdict]) -> RenderableType:
@@ -130,13 +142,14 @@ def _gaps(verdict: ServiceVerdict, full: int) -> Iterator[RenderableType]:
     brief = []
     for group in groups:
         if full > 0:
-            yield _below(block(group))
+            yield _below(gaps.block(group))
         else:
             brief += group
         full -= len(group)
     if brief:
-        yield _below(lines(brief))
-        yield Text("each in full: readygate explain ID", style="dim")
+        yield _below(gaps.lines(brief[:_LINES]))
+        more = f"{plural(len(brief) - _LINES, 'more gap')} in --json; " if len(brief) > _LINES else ""
+        yield Text(f"{more}each in full: readygate explain ID", style="dim")
 
 
 def _way_up(verdict: ServiceVerdict) -> RenderableType:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from readygate.model.verdict import Location
 
@@ -24,7 +25,7 @@ _READ = 8
 
 def visible(text: str, limit: int = LIMIT) -> str:
     """`text` on one line, hidden characters as `\\u{202e}`, cut to `limit` characters with `…`."""
-    line = _SPACE.sub(" ", text[: limit * _READ]).strip()
+    line = _SPACE.sub(" ", text[: limit * _READ]).strip(" ")
     if len(line) <= limit and line.isascii() and line.isprintable():
         return line if len(text) <= limit * _READ else f"{line[: limit - 1]}…"
     shown = "".join(_visible(char) for char in line[: limit + 1])
@@ -32,6 +33,7 @@ def visible(text: str, limit: int = LIMIT) -> str:
     return shown if whole else f"{shown[: limit - 1]}…"
 
 
+@lru_cache(maxsize=4096)
 def _visible(char: str) -> str:
     if char.isascii():
         return char if char.isprintable() else f"\\x{ord(char):02x}"

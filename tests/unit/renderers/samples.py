@@ -164,6 +164,8 @@ OPEN = service(
         Step(what="a k6 summary", answers=("G7.peak-hour",)),
         Step(what="Test the lines that no test runs.", answers=("G1.coverage",)),
         Step(what="Repair what the verification names.", answers=("G2.pact",)),
+        Step(what="Run the nightly workflow.", answers=("G7.saturation",)),
+        Step(what="Run `npm audit --json` again.", answers=("G8.dependency-scan",)),
     ),
     warnings=(
         f"G8.asvs: {COMING.waiver}",
@@ -196,3 +198,27 @@ ALL = judged(
 def verdict(what: Judged) -> Verdict:
     """A whole verdict."""
     return Verdict(version=1, judged=what, context={"readygate": "0.1.0"})
+
+
+def _first(number: int) -> CriterionVerdict:
+    what = ("junit", "openapi", "semgrep")[number % 3]
+    wanted, reason = f"a report of `{what}`", f"no evidence of the kind `{what}`"
+    return criterion(f"G{number // 5 + 1}.asked-{number}", Outcome.MISSING, wanted=wanted, reason=reason, fix="Run it.")
+
+
+FIRST = service(
+    *map(_first, range(40)),
+    current_level="L0",
+    next_level="L1",
+    blocking_next=("G1.asked-0", "G1.asked-1"),
+    gates=tuple(gate(f"G{number}", f"Gate number {number}", 0, 5) for number in range(1, 9)),
+    way_up=tuple(
+        Step(
+            what=f"a report of `{what}`",
+            answers=tuple(f"G{number // 5 + 1}.asked-{number}" for number in range(at, 40, 3)),
+        )
+        for at, what in enumerate(("junit", "openapi", "semgrep"))
+    ),
+    warnings=("nothing that is due passed",),
+)
+SILENT = service(IDLE, COMING, ready=False, current_level="L0", warnings=("nothing that is due passed",))
