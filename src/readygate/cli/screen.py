@@ -114,8 +114,9 @@ class Screen:
             else:
                 sys.stdout.write(output)
             sys.stdout.flush()
-        except BrokenPipeError:
-            # Whoever reads wants no more; what is still buffered goes nowhere, and the verdict's exit code stays.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
-            raise UsageError(f"cannot write to standard output: {error.strerror}") from error
+            # What is still buffered goes nowhere, so that it fails no second time when the process ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if not isinstance(error, BrokenPipeError):
+                raise UsageError(f"cannot write to standard output: {error.strerror}") from error
+            # Whoever reads wants no more; the verdict's exit code stays.

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.text import Text
@@ -17,6 +17,9 @@ import readygate
 from readygate.cli import screen as screens
 from readygate.cli.screen import Screen
 from readygate.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 
 def stream(monkeypatch: pytest.MonkeyPatch, name: str, encoding: str) -> io.BytesIO:
@@ -101,21 +104,34 @@ def test_without_any_output_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> No
     screen.finish()
 
 
-class Full(io.StringIO):
-    """A stream that takes nothing."""
+class Full(io.RawIOBase):
+    """A file that takes nothing until it has room."""
 
-    def __init__(self, error: OSError) -> None:
-        super().__init__()
-        self._error = error
+    room = False
 
-    def flush(self) -> NoReturn:
-        raise self._error
+    def __init__(self, real: int) -> None:
+        self._real = real
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._real
+
+    def write(self, data: Buffer) -> int:
+        if self.room:
+            return len(bytes(data))
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_a_full_disk_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdout", Full(OSError(errno.ENOSPC, "No space left on device")))
-    with pytest.raises(UsageError, match="cannot write to standard output: No space left on device"):
-        Screen().finish()
+def test_a_full_disk_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with (tmp_path / "out").open("w") as real:
+        full = Full(real.fileno())
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BufferedWriter(full)))
+        with pytest.raises(UsageError, match="cannot write to standard output: No space left on device"):
+            Screen().text("x")
+        full.room = True
+        sys.stdout.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a closed pipe is another error there")
