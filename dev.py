@@ -20,6 +20,8 @@ USAGE = """usage: python3 dev.py COMMAND
   test [--coverage] [PYTEST OPTION…]
                            run the tests; with --coverage measure them, and ask for every branch
   run ARGUMENT…            readygate itself, from this checkout: run check --help
+  bench [--size MIB] [--only WORD] …
+                           measure CPU and memory beside bare parsers; nothing is asserted
   generate                 write the catalog, the schemas and the pages that follow from the code
   lint                     ruff, mypy, import-linter and the linters of the workflows and the action
   lock                     write requirements/*.txt anew (needs uv)
@@ -78,6 +80,11 @@ def run(arguments: list[str]) -> int:
     return _python("runtime", ["-m", "readygate", *arguments], Path.cwd())
 
 
+def bench(arguments: list[str]) -> int:
+    """Measures readygate; the options are those of `benchmarks`."""
+    return _python("runtime", ["-m", "benchmarks", *arguments])
+
+
 def generate(arguments: list[str]) -> int:
     """Writes the files that follow from the code."""
     if arguments:
@@ -128,7 +135,15 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < OLDEST:
         sys.stderr.write(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; this is {sys.version.split()[0]}\n")
         return 2
-    commands = {"example": example, "test": test, "run": run, "generate": generate, "lint": lint, "lock": lock}
+    commands = {
+        "example": example,
+        "test": test,
+        "run": run,
+        "bench": bench,
+        "generate": generate,
+        "lint": lint,
+        "lock": lock,
+    }
     try:
         if not arguments or arguments[0] not in commands:
             raise UsageError

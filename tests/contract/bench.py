@@ -14,7 +14,7 @@ import msgspec
 from readygate.collectors.catalog import ENTRIES
 from readygate.evaluate.evaluate import evaluate
 from readygate.kinds.registry import kind
-from readygate.model.evidence import Bundle, Item
+from readygate.model.evidence import Bundle, Item, Unrecognised
 from readygate.model.policy import CANONICAL, Criterion, DeclaredReport, GateTitle, Ladder, Leaf, Policy, Rung, Service
 from readygate.model.subject import Subject
 from readygate.model.threshold import parse_threshold
@@ -52,10 +52,10 @@ def policy(*services: Service, **fields: Any) -> Policy:
     return Policy(**{**given, **fields})
 
 
-def judge(rules: Policy, items: Iterable[Item], **subject: Any) -> Judged:
-    """The verdict on these items."""
+def judge(rules: Policy, items: Iterable[Item], *, lost: Iterable[Unrecognised] = (), **subject: Any) -> Judged:
+    """The verdict on these items, with `lost` files beside them that nothing recognised."""
     about = Subject(**{"today": TODAY, "target": "L1", **subject})
-    return evaluate(rules, Bundle.of(items), about, kinds=kind, formats=FORMATS)
+    return evaluate(rules, Bundle.of(items, lost), about, kinds=kind, formats=FORMATS)
 
 
 def asked(

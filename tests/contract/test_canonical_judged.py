@@ -40,7 +40,7 @@ def outcomes(service: str, *cases: tuple[str, str]) -> dict[str, Outcome]:
     """The outcome of every criterion for a service whose evidence is these test cases with their status."""
     table = Table(tests.COLUMNS)
     for name, status in cases:
-        table.add("", "", name, "", 0, status, None, "", "")
+        table.add("", "", name, "", 0, status, None, "", "", "")
     item = Item(path="services/orders/junit.xml", kind="tests", format="junit", sha256="0" * 64, size=1, table=table)
     bundle = Bundle.of([item] if cases else [])
     judged = evaluate(policy(service), bundle, Subject(today=DAY), kinds=registry.kind, formats={"junit": "tests"})

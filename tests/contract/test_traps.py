@@ -207,6 +207,14 @@ def test_todo_and_expected_failures_are_skipped() -> None:
     assert metrics("junit/pytest-failing")["skipped"] == 3
 
 
+def test_a_todo_of_jest_junit_is_not_passed() -> None:
+    assert outcome("junit/jest-junit-good", "failed = 0", "passed >= 10") is Outcome.PASS
+    assert outcome("junit/jest-junit-good", "passed >= 11") is Outcome.FAIL
+    assert outcome("junit/jest-junit-good", "skipped = 0", about="*outbox*") is Outcome.FAIL
+    assert outcome("junit/jest-junit-good", "pass-rate = 100%", names="outbox purges") is Outcome.FAIL
+    assert outcome("junit/jest-junit-good", "pass-rate = 100%", suites="tenant isolation") is Outcome.PASS
+
+
 def test_a_case_that_passed_and_broke_in_its_teardown_is_one_errored_case() -> None:
     values = metrics("junit/pytest-failing")
     assert (values["errored"], values["total"]) == (2, 222)

@@ -6,21 +6,21 @@ Totals in attributes are never believed; but failures that they claim and nothin
 There is no standard; https://github.com/testmoapp/junitxml describes the common ground,
 https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd the reruns.
 
-What the format cannot tell: jest-junit writes a `todo` as a bare case, which reads as passed.
+What the format cannot tell: jest-junit writes a `todo` like a case that passed in no time, but leaves it out of the
+suite's `tests`. So many of such cases are skipped; where there are more of them than that, their `doubt` says so.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
-from itertools import chain, repeat
+from zlib import crc32
 
 from readygate.collectors.collector import Collected, Collector, NotEvidence, Signature
 from readygate.kinds.tests import COLUMNS, STATUSES
 from readygate.model.errors import EvidenceError
 from readygate.model.evidence import Problem
-from readygate.model.table import Runs, Table
+from readygate.model.table import Runs, Table, TextCells
 from readygate.readers.junit_dialects import (
     ERRORED,
     FAILED,
@@ -29,12 +29,12 @@ from readygate.readers.junit_dialects import (
     SKIPPED,
     STATES,
     first_line,
-    line_number,
-    milliseconds,
+    may_hide_todo,
     other_case,
     other_purpose,
     writer,
 )
+from readygate.readers.junit_rows import Batch
 from readygate.readers.junit_suites import Counts, Suite
 from readygate.readers.source import Source
 from readygate.readers.xml import DEPTH, Attributes, Reading, parse, refuse_depth
@@ -46,8 +46,7 @@ _BATCH = 4096
 _ENOUGH = 200
 """Pieces or characters of a text among which its first line is."""
 _NOTES = 5
-_MARKS = 32
-"""A suite with more properties than this dumps its environment (Surefire, Gradle), which marks no case."""
+_FAULTS = 20
 
 
 class _Reader:
@@ -57,17 +56,16 @@ class _Reader:
         self.reading = reading
         self.table = Table(COLUMNS)
         self.tool = ""
-        self.problems: list[Problem] = []
-        self.notes: list[str] = []
-        self.untimed = self.flaky = 0
+        self._faults: list[Problem] = []
+        self._notes: list[str] = []
+        self._unsaid = self._flaky = 0
         self._seen = Counts()
         self._suites: list[Suite] = []
-        self._rows: list[Attributes] = []
-        self._runs: list[tuple[Suite, int]] = []
-        self._told: dict[int, tuple[int, str, tuple[str, ...]]] = {}
+        self._batch = Batch()
         self._rank = 0
         self._attempts = 0
         self._touched = False
+        self._outcomes = 0
         self._depth = 0
         self._flushed = 0
         self._message = ""
@@ -79,7 +77,7 @@ class _Reader:
     def handlers(self) -> tuple[Callable[[str, Attributes], None], Callable[[str], None]]:
         """What to do at the start and end of an element; a case without children passes through here alone."""
         case: Attributes | None = None
-        rows, suites = self._rows, self._suites
+        rows, suites = self._batch.cases, self._suites
 
         def start(name: str, attributes: Attributes) -> None:
             nonlocal case
@@ -146,7 +144,7 @@ class _Reader:
         # The name of <testsuites> is the run's ("jest tests"), not part of where a case stands.
         title = attributes.get("name", "") if name == "testsuite" else ""
         self._suites.append(Suite(outer, title, attributes, self._seen.since(Counts())))
-        self._switch_run()
+        self._batch.enter(self._suites[-1])
 
     def _end_suite(self, name: str) -> None:
         suite = self._suites[-1]
@@ -161,13 +159,10 @@ class _Reader:
         if self._suites:
             self._suites[-1].suites += 1
             self._suites[-1].inner_cases += seen.cases
-            self._switch_run()
+            self._batch.enter(self._suites[-1])
 
     def _count_cases(self) -> None:
-        self._seen.cases = self._flushed + len(self._rows)
-
-    def _switch_run(self) -> None:
-        self._runs.append((self._suites[-1], len(self._rows)))
+        self._seen.cases = self._flushed + len(self._batch.cases)
 
     def _check_totals(self, suite: Suite, seen: Counts, title: str) -> None:
         tests, failures, errors, skipped = (self._claim(suite, total) for total in _TOTALS)
@@ -175,12 +170,33 @@ class _Reader:
         if claimed > seen.shown:
             self._contradict(f"{title!r} claims {claimed} failures and errors, its cases show {seen.shown}")
         elif claimed < seen.failing and (failures, errors) != (None, None):
-            self.notes.append(f"{title!r} claims {claimed} failures and errors, {seen.failing} cases show one")
-        # node:test counts the children of a suite, others every case below it.
-        if tests is not None and tests not in (seen.cases, seen.cases - suite.inner_cases + suite.suites):
-            self.notes.append(f"{title!r} claims {tests} tests, {seen.cases} are written")
+            self._note(f"{title!r} claims {claimed} failures and errors, {seen.failing} cases show one")
+        if tests is not None:
+            self._check_tests(suite, seen.cases, tests, title)
         if skipped is not None and skipped != seen.skipped:
-            self.notes.append(f"{title!r} claims {skipped} skipped cases, {seen.skipped} are written")
+            self._note(f"{title!r} claims {skipped} skipped cases, {seen.skipped} are written")
+
+    def _check_tests(self, suite: Suite, written: int, tests: int, title: str) -> None:
+        # node:test counts the children of a suite, others every case below it.
+        if tests not in (written, written - suite.inner_cases + suite.suites):
+            self._note(f"{title!r} claims {tests} tests, {written} are written")
+        if written > tests and not suite.suites and may_hide_todo(self.tool, suite.attributes, tests):
+            self._doubt(suite, written - tests)
+
+    def _doubt(self, suite: Suite, todo: int) -> None:
+        """So many cases of a suite are todo: those that passed in no time, or some of them."""
+        self.flush()
+        status, times = self.table.text("status"), self.table.numbers("duration").values
+        own = range(suite.before.cases, self._seen.cases)
+        rows = [row for row in own if status[row] == STATUSES[0] and not times[row] > 0]
+        if len(rows) <= todo:
+            _rewrite(status, rows, STATUSES[SKIPPED])
+            return
+        # Two suites may have the same name and cases (projects of jest), which are doubts apart.
+        cells = [self.table.words(name) for name in ("class", "name", "file")]
+        mark = crc32(repr((self.reading.line, [cell[row] for cell in cells for row in rows])).encode())
+        doubt = f"{todo} of {len(rows)} in {suite.path or 'a suite'} #{mark:08x}"
+        _rewrite(self.table.text("doubt"), rows, doubt)
 
     def _claim(self, suite: Suite, total: str) -> int | None:
         text = suite.attributes.get(total, "").strip()
@@ -192,7 +208,14 @@ class _Reader:
 
     def _contradict(self, fault: str) -> None:
         hint = "the run broke before it wrote every case: read its log"
-        self.problems.append(Problem(fault=fault, place=f"line {self.reading.line}", hint=hint))
+        if len(self._faults) < _FAULTS:
+            self._faults.append(Problem(fault=fault, place=f"line {self.reading.line}", hint=hint))
+
+    def _note(self, note: str) -> None:
+        if len(self._notes) < _NOTES:
+            self._notes.append(note)
+        else:
+            self._unsaid += 1
 
     # Cases
 
@@ -205,8 +228,8 @@ class _Reader:
         self._seen.failing += self._rank >= FAILED
         self._seen.skipped += self._rank == SKIPPED
         self._seen.shown += self._attempts
-        self.flaky += bool(self._attempts) and self._rank < FAILED
-        self._told[len(self._rows)] = (self._rank, self._message, tuple(self._marks))
+        self._flaky += bool(self._attempts) and self._rank < FAILED
+        self._batch.tell(self._rank, self._message, tuple(self._marks))
         self._rank = self._attempts = 0
         self._message, self._touched = "", False
         self._marks.clear()
@@ -216,10 +239,11 @@ class _Reader:
         self._rank, self._message, self._attempts = ERRORED, message, 1
         case = {"name": self._suites[-1].path.rpartition(" > ")[2] or "the run"}
         self._tell(case)
-        self._rows.append(case)
+        self._batch.cases.append(case)
 
     def _begin_outcome(self, name: str, attributes: Attributes) -> None:
         rank = OUTCOMES[name]
+        self._outcomes += 1
         self._touched = True
         self._attempts += rank != SKIPPED
         if rank > self._rank:
@@ -231,7 +255,8 @@ class _Reader:
 
     def _end_outcome(self, *, inside: bool) -> None:
         self._message = self._heard() or self._message
-        if not inside:
+        self._outcomes -= 1
+        if not inside and not self._outcomes:
             message, rank = self._message, self._rank
             self._rank = self._attempts = 0
             self._message, self._touched = "", False
@@ -244,7 +269,7 @@ class _Reader:
             self._marks.append(mark)
             self._touched = True
         else:
-            self._suites[-1].marks.append(mark)
+            self._suites[-1].mark(mark)
 
     # Text of outcomes
 
@@ -272,76 +297,26 @@ class _Reader:
 
     def flush(self) -> None:
         """Move the batch into the table."""
-        rows, told = self._rows, self._told
-        if rows and not len(self.table):
-            looks = other_case(rows[0].get("name", ""))
+        cases = self._batch.cases
+        if cases and not len(self.table):
+            looks = other_case(cases[0].get("name", ""))
             if looks:
                 raise NotEvidence(f"JUnit XML of {looks}, no test results")
-        spans = self._spans()
-        classes = [row.get("classname") or row.get("class", "") for row in rows]
-        files = [row.get("file", "") for row in rows]
-        if any(suite.file for suite, _ in spans):
-            of_suites = chain.from_iterable(repeat(suite.file, count) for suite, count in spans)
-            files = [own or file for own, file in zip(files, of_suites, strict=True)]
-        names = [row.get("name", "") for row in rows]
-        if "\n" in "".join(names):
-            names = [name.replace("\n", " ") for name in names]
-        suites = Runs([(suite.path, count) for suite, count in spans])
-        statuses = self._sparse(STATUSES[0], {row: STATUSES[rank] for row, (rank, _, _) in told.items()})
-        messages = self._sparse("", {row: message for row, (_, message, _) in told.items()})
-        columns = (suites, classes, names, files, _lines(rows), statuses, self._durations(rows), messages)
-        self.table.extend((*columns, self._properties(spans)))
-        self._flushed += len(rows)
-        rows.clear()
-        told.clear()
-        self._runs = [(suite, 0) for suite in self._suites[-1:]]
-
-    def _spans(self) -> list[tuple[Suite, int]]:
-        """The suites of the rows, each with how many rows in turn it has."""
-        ends = [*(start for _, start in self._runs[1:]), len(self._rows)]
-        return [(suite, end - start) for (suite, start), end in zip(self._runs, ends, strict=True) if end > start]
-
-    def _sparse(self, usual: str, others: dict[int, str]) -> Runs:
-        """A column of `usual`, but for the rows of `others`, which are in order."""
-        pairs, done = [], 0
-        for row, value in others.items():
-            pairs += [(usual, row - done), (value, 1)]
-            done = row + 1
-        return Runs([*pairs, (usual, len(self._rows) - done)])
-
-    def _properties(self, spans: list[tuple[Suite, int]]) -> Runs | list[str]:
-        pairs = [("\n".join(suite.marks) if len(suite.marks) <= _MARKS else "", count) for suite, count in spans]
-        if not any(own for _, _, own in self._told.values()):
-            return Runs(pairs)
-        values = list(chain.from_iterable(repeat(value, count) for value, count in pairs))
-        for row, (_, _, own) in self._told.items():
-            values[row] = "\n".join(filter(None, (values[row], *own)))
-        return values
-
-    def _durations(self, rows: list[Attributes]) -> list[float | None]:
-        try:
-            seconds = [float(row["time"]) for row in rows]
-        except (KeyError, ValueError):
-            seconds = [math.nan]
-        if math.isfinite(sum(seconds)) and min(seconds, default=0.0) >= 0:
-            return [value * 1000 for value in seconds]
-        texts = [row.get("time", "") for row in rows]
-        durations = [milliseconds(text) for text in texts]
-        self.untimed += sum(1 for text, value in zip(texts, durations, strict=True) if text and value is None)
-        return durations
+        self._flushed += len(cases)
+        self.table.extend(self._batch.take(STATUSES))
 
     def finish(self) -> Collected:
         """All rows, and what is to be said of the file."""
         self.flush()
         self._check_node()
-        notes = self.notes[:_NOTES]
-        if len(self.notes) > _NOTES:
-            notes.append(f"{len(self.notes) - _NOTES} more totals disagree with the written cases")
-        if self.flaky:
-            notes.append(f"{self.flaky} cases passed only after an attempt that failed")
-        if self.untimed:
-            notes.append(f"{self.untimed} cases have a time that is no duration in seconds")
-        problems = (*self.problems, *(Problem(fault=note, fatal=False) for note in notes))
+        notes = self._notes
+        if self._unsaid:
+            notes.append(f"{self._unsaid} more totals disagree with the written cases")
+        if self._flaky:
+            notes.append(f"{self._flaky} cases passed only after an attempt that failed")
+        if self._batch.untimed:
+            notes.append(f"{self._batch.untimed} cases have a time that is no duration in seconds")
+        problems = (*self._faults, *(Problem(fault=note, fatal=False) for note in notes))
         return Collected(table=self.table, tool=self.tool, problems=problems)
 
     def _check_node(self) -> None:
@@ -354,10 +329,12 @@ class _Reader:
             self._contradict(f"node:test counts {failed} failed tests, the cases show {self._seen.failing}")
 
 
-def _lines(rows: list[Attributes]) -> list[int]:
-    if not any("line" in row for row in rows):
-        return [0] * len(rows)
-    return [line_number(row.get("line", "")) for row in rows]
+def _rewrite(cells: TextCells, rows: list[int], value: str) -> None:
+    """Change cells that are already in the table."""
+    cells.extend(Runs([(value, 0)]))
+    code = cells.pool.index(value)
+    for row in rows:
+        cells.codes[row] = code
 
 
 def _collect(source: Source) -> Collected:

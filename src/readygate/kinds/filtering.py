@@ -60,17 +60,9 @@ def accepts(matching: Matching, globs: Iterable[str]) -> Callable[[list[str]], b
 
 
 def _rule_glob(pattern: str) -> Predicate:
-    matches = name_glob(pattern)
-
-    def check(rule: str) -> bool:
-        while True:
-            if matches(rule):
-                return True
-            _, dot, rule = rule.partition(".")
-            if not dot:
-                return False
-
-    return check
+    """An ending is looked for by a `*`, once, for an id of a report may have as many dots as it likes."""
+    whole_id, ending = name_glob(pattern), name_glob(f"*.{pattern}")
+    return lambda rule: whole_id(rule) or ending(rule)
 
 
 _MAKERS: dict[Matching, Callable[[str], Predicate]] = {

@@ -2,10 +2,13 @@
 
 A row is a test case; its status is the worst of what the report says of it: errored over failed over skipped over
 passed. Examined are the cases. Metrics: POLICY.md, "Evidence kinds".
+Cases in doubt look passed, and as many of them as their doubt begins with are todo. Of those selected so many count as
+skipped: exact where all are selected, the worst case under any filter.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -24,15 +27,23 @@ COLUMNS = (
     Column(name="duration", type=ColumnType.NUMBER, meaning="milliseconds; NaN: not told"),
     Column(name="message", type=ColumnType.TEXT, meaning="first line of the failure, at most 200 characters"),
     Column(name="properties", type=ColumnType.TEXT, meaning="`key=value` pairs of the case, one a line"),
+    Column(
+        name="doubt",
+        type=ColumnType.TEXT,
+        meaning="`2 of 5 in …`: of the five cases that share this text two are todo, and nothing tells which; or empty",
+    ),
 )
 STATUSES = ("passed", "skipped", "failed", "errored")
 """From best to worst; of several outcomes of one case the worst is its status."""
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}
+_DOUBT = re.compile(r"(\d{1,9}) of ([1-9]\d{0,8}) in ")
+_NOT_PASSED = ("failed", "errored", "skipped")
 _SHOWN_BY = {
     "failed": ("failed", "errored"),
     "errored": ("errored",),
     "skipped": ("skipped",),
-    "passed": ("failed", "errored", "skipped"),
+    "passed": _NOT_PASSED,
+    "pass-rate": _NOT_PASSED,
 }
 
 
@@ -44,6 +55,9 @@ def measure(selection: Selection) -> Measurement:
     count = dict.fromkeys(STATUSES, 0)
     for code, number in codes.items():
         count[status.pool[code] if status.pool[code] in STATUSES else STATUSES[-1]] += number
+    todo, among = _todo(selection)
+    count["passed"] -= todo
+    count["skipped"] += todo
     total = len(rows)
     values: dict[str, float | str] = {name: float(number) for name, number in count.items()}
     values["total"] = float(total)
@@ -56,28 +70,63 @@ def measure(selection: Selection) -> Measurement:
     if known and not silent:
         values["duration"] = sum(known)
     else:
-        untold["duration"] = f"{silent} of {total} cases do not tell how long they took"
-    return Measurement(examined=total, subject="test cases", values=values, untold=untold)
+        untold["duration"] = f"{silent} of {total} cases do not tell how long they took" if silent else "no case ran"
+    notes = (f"{todo} of {among} cases that look passed count as skipped: they are todo, and nothing tells which",)
+    return Measurement(examined=total, subject="test cases", values=values, untold=untold, notes=notes if todo else ())
+
+
+def _todo(selection: Selection) -> tuple[int, int]:
+    """How many of the selected cases in doubt count as skipped, and how many those in doubt are."""
+    table, doubt = selection.table, selection.table.text("doubt")
+    if not any(doubt.pool):
+        return 0, 0
+    codes = Counter(doubt.codes[row] for row in selection.rows if _in_doubt(table, row))
+    todo = sum(min(_todo_of(doubt.pool[code], number), number) for code, number in codes.items())
+    return todo, codes.total()
+
+
+def _in_doubt(table: Table, row: int) -> bool:
+    return bool(table.text("doubt")[row]) and table.text("status")[row] == "passed"
+
+
+def _todo_of(doubt: str, cases: int) -> int:
+    """How many of the cases that share `doubt` are todo; all of `cases` where it does not say."""
+    found = _DOUBT.match(doubt)
+    return int(found[1]) if found else cases
 
 
 def locate(selection: Selection, metric: str) -> Iterator[Place]:
-    """The cases behind a metric: the failing ones for every metric but `skipped`."""
+    """The cases behind a metric: failing ones, and skipped ones where they count."""
     table = selection.table
-    status, suite, name = table.text("status"), table.text("suite"), table.words("name")
-    file, line, message = table.text("file"), table.integers("line"), table.text("message")
+    status, doubt = table.text("status"), table.text("doubt")
     wanted = _SHOWN_BY.get(metric, ("failed", "errored"))
     for row in selection.rows:
         if status[row] in wanted:
-            title = f"{suite[row]} > {name[row]}" if suite[row] else name[row]
-            text = f"{title}: {message[row]}" if message[row] else title
-            yield Place(path=file[row], line=line[row], text=text)
+            yield _place(table, row, table.text("message")[row])
+    if "skipped" in wanted and any(doubt.pool):
+        for row in selection.rows:
+            if _in_doubt(table, row):
+                yield _place(table, row, f"may be todo, {doubt[row].partition(' #')[0]}")
+
+
+def _place(table: Table, row: int, message: str) -> Place:
+    title = " > ".join(filter(None, (table.text("suite")[row], table.words("name")[row])))
+    text = f"{title}: {message}" if message else title
+    return Place(path=table.text("file")[row], line=table.integers("line")[row], text=text)
 
 
 def combine(tables: Sequence[Table]) -> Table:
     """One row a case; of reports of one case the worse stands."""
-    return keep_worst(
-        tables, ("suite", "class", "name", "file"), lambda table, row: _RANK.get(table.text("status")[row], len(_RANK))
-    )
+    return keep_worst(tables, ("suite", "class", "name", "file"), _badness)
+
+
+def _badness(table: Table, row: int) -> float:
+    """The rank of a case's status. One in doubt is worse than passed by as much as it is likely to be todo."""
+    status = table.text("status")[row]
+    if _in_doubt(table, row):
+        found = _DOUBT.match(table.text("doubt")[row])
+        return min(1.0, int(found[1]) / int(found[2])) if found else 1.0
+    return _RANK.get(status, len(_RANK))
 
 
 KIND = Kind(

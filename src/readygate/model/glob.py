@@ -31,10 +31,9 @@ class GlobError(ValueError):
 @lru_cache(maxsize=4096)
 def path_glob(pattern: str) -> Predicate:
     """Whether a whole repo-relative path matches; a pattern that ends in `/` means everything below it."""
-    if pattern.endswith("/"):
-        pattern += "**"
-    forms = [tuple(form.removeprefix("./").split("/")) for form in expand_braces(pattern)]
-    plans = [[None if part == "**" else _star_matcher(part) for part in form] for form in forms]
+    forms = [form + "**" if form.endswith("/") else form for form in expand_braces(pattern)]
+    parts = [form.removeprefix("./").split("/") for form in forms]
+    plans = [[None if part == "**" else _star_matcher(part) for part in form] for form in parts]
     return lambda path: any(_components(plan, path.split("/")) for plan in plans)
 
 
@@ -78,12 +77,18 @@ def fold_words(text: str) -> str:
 
 
 def expand_braces(pattern: str) -> list[str]:
-    """`a{b,c}` as `ab`, `ac`; GlobError above 64 alternatives or where braces do not close."""
+    """`a{b,c}` as `ab`, `ac`; GlobError above 64 braces or alternatives, or where braces do not close.
+
+    All forms keep the same braces, so that the first tells how many a round makes: counted before they are made.
+    """
+    if pattern.count("{") > _ALTERNATIVES:
+        raise GlobError(f"{pattern!r} has more than {_ALTERNATIVES} braces")
     forms = [pattern]
-    while any("{" in form for form in forms):
-        forms = [expanded for form in forms for expanded in _expand_first(form)]
-        if len(forms) > _ALTERNATIVES:
+    while "{" in forms[0]:
+        choices = forms[0].partition("}")[0].rpartition("{")[2].count(",") + 1
+        if len(forms) * choices > _ALTERNATIVES:
             raise GlobError(f"{pattern!r} has more than {_ALTERNATIVES} alternatives")
+        forms = [expanded for form in forms for expanded in _expand_first(form)]
     return forms
 
 

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from itertools import islice
 from operator import sub
 
-_FORM = re.compile(r"\d{1,18}(-\d{1,18})?(,\d{1,18}(-\d{1,18})?)*")
+_FORM = re.compile(r"\d{1,18}(-\d{1,18})?(,\d{1,18}(-\d{1,18})?)*", re.ASCII)
+_MOST = 10_000_000
+"""Lines that are listed one by one; no source file has them, a bundle that was changed may say so."""
 
 
 def write_ranges(numbers: Sequence[int]) -> str:
@@ -24,15 +26,21 @@ def write_ranges(numbers: Sequence[int]) -> str:
 
 
 def read_bounds(text: str) -> list[tuple[int, int]]:
-    """First and last number of each range in `text`; ValueError where it has another form."""
+    """First and last number of each range in `text`; ValueError for another form or a range written backwards."""
     if not text:
         return []
     if not _FORM.fullmatch(text):
         raise ValueError(f"{text[:40]!r} is no list of lines such as 1-4,7")
     pairs = [part.partition("-") for part in text.split(",")]
-    return [(int(start), int(end or start)) for start, _, end in pairs]
+    bounds = [(int(start), int(end or start)) for start, _, end in pairs]
+    if any(start > end for start, end in bounds):
+        raise ValueError(f"{text[:40]!r} has a range written backwards")
+    return bounds
 
 
 def read_ranges(text: str) -> list[int]:
-    """The numbers that `write_ranges` wrote."""
-    return [number for start, end in read_bounds(text) for number in range(start, end + 1)]
+    """The numbers that `write_ranges` wrote; ValueError as `read_bounds`, or above ten million."""
+    bounds = read_bounds(text)
+    if sum(end - start + 1 for start, end in bounds) > _MOST:
+        raise ValueError(f"{text[:40]!r} has more than {_MOST:,} lines")
+    return [number for start, end in bounds for number in range(start, end + 1)]

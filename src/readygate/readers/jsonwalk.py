@@ -218,7 +218,8 @@ def _batches(text: _Text, step: Each[Any]) -> Iterator[list[Any]]:
             # Cutting is tried again only behind a cut that was none, so that no byte is decoded more than three times.
             wrong = max(wrong, text.base + end)
             batch = [text.decoded(step.type)]
-            between = _SIGNATURE.match(text.data, text.at - 1)
+            # White space behind the element was passed over with it.
+            between = _SIGNATURE.match(text.data, text.data.rfind(b"}", 0, text.at))
             signature = between[0] if between else b""
         yield batch
     if empty:

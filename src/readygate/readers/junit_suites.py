@@ -29,8 +29,15 @@ class Counts:
         )
 
 
+_MARKS = 32
+"""A suite with more properties than this dumps its environment (Surefire, Gradle), which marks no case."""
+
+
 class Suite:
-    """An open suite: its path of names, file and marks, its claims, and what had been seen before it."""
+    """An open suite: its path of names, file and marks, its claims, and what had been seen before it.
+
+    `inner_cases` and `suites` count the cases of the suites in it and those suites.
+    """
 
     __slots__ = ("attributes", "before", "file", "inner_cases", "log", "marks", "path", "suites")
 
@@ -42,3 +49,13 @@ class Suite:
         self.before = before
         self.inner_cases = self.suites = 0
         self.log = ""
+
+    def mark(self, text: str) -> None:
+        """Add a property, which marks the cases of this suite and of those that begin in it from here on."""
+        if len(self.marks) <= _MARKS:
+            self.marks.append(text)
+
+    @property
+    def properties(self) -> str:
+        """The properties of the suite's cases, one a line."""
+        return "\n".join(self.marks) if len(self.marks) <= _MARKS else ""

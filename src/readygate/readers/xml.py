@@ -22,9 +22,16 @@ DEPTH = 1000
 """Elements inside each other; real reports have about ten levels, expat keeps some 190 bytes for each."""
 TOKEN = 16 << 20
 """Bytes of one tag or comment: expat reads an unfinished one again with every chunk."""
+_KEPT = 1024
+"""Bytes of a chunk that are looked at again with the next one: longer than a name, and room for what opens before."""
 _ENCODINGS = re.compile(
     r"utf-(8|16|16le|16be)|(us-)?ascii|latin-?1|iso-8859-\d+|windows-125\d|koi8-[ru]", re.IGNORECASE
 )
+_USE_OF_ENTITY = re.compile(
+    rb"&\0?+(?!#|%s)([^\s;&<>\"']{1,256});"
+    % b"|".join(rb"\0?".join(bytes([sign]) for sign in name) for name in (b"amp;", b"lt;", b"gt;", b"quot;", b"apos;"))
+)
+"""A reference to an entity that XML does not predefine, in encodings of one byte and in UTF-16."""
 _CUT = {"no element found", "unclosed token", "unclosed CDATA section", "partial character"}
 
 
@@ -68,6 +75,7 @@ def parse(
     a call an element; handlers that do without must refuse nesting themselves. Exceptions of handlers pass through.
     """
     parser = _parser(ordered)
+    doctype = _Doctype(parser)
     parser.CharacterDataHandler = text
     parser.CommentHandler = comment
     if reading is not None:
@@ -80,6 +88,8 @@ def parse(
     try:
         for chunk in source.chunks():
             parser.Parse(chunk, False)
+            if doctype.external:
+                doctype.look(chunk, fed)
             fed += len(chunk)
             if fed - parser.CurrentByteIndex > TOKEN:
                 raise EvidenceError(f"a tag or comment is longer than {TOKEN >> 20} MiB", line=parser.CurrentLineNumber)
@@ -97,9 +107,44 @@ def _parser(ordered: bool) -> expat.XMLParserType:
     parser.buffer_text = True
     parser.ordered_attributes = ordered
     parser.XmlDeclHandler = lambda _version, encoding, _standalone: _check_encoding(encoding)
-    parser.StartDoctypeDeclHandler = lambda _name, _system, _public, subset: _refuse_subset(parser, subset)
     parser.SkippedEntityHandler = lambda name, _parameter: _refuse_entity(parser, name)
     return parser
+
+
+class _Doctype:
+    """The document type: a subset of its own is refused, an external one let pass, but then attributes are looked at.
+
+    Where an external DTD could declare an entity, expat reports its use in text and drops it from attributes in
+    silence: `hits="&x;1"` would be read as `1`.
+    """
+
+    def __init__(self, parser: expat.XMLParserType) -> None:
+        self.external = False
+        self._parser = parser
+        self._rest = b""
+        parser.StartDoctypeDeclHandler = self._started
+
+    def _started(self, _name: str, _system: str | None, _public: str | None, subset: int) -> None:
+        if subset:
+            raise EvidenceError(
+                "declares a document type of its own (DTD), which is refused",
+                line=self._parser.CurrentLineNumber,
+                hint="write the report without a DOCTYPE subset",
+            )
+        self.external = True
+
+    def look(self, chunk: bytes, byte: int) -> None:
+        """Refuse entities in the attributes of `chunk`, which starts at `byte`.
+
+        A comment or CDATA may hold any, where its `<!` is the last `<` before and at most _KEPT bytes into the past.
+        """
+        data = self._rest + chunk
+        for found in _USE_OF_ENTITY.finditer(data):
+            opened = data.rfind(b"<", 0, found.start())
+            if data[opened + 1 : opened + 3].strip(b"\0")[:1] not in {b"!", b"?"}:
+                name = found[1].replace(b"\0", b"").decode(errors="replace")
+                raise EvidenceError(_undeclared(name), byte=byte - len(self._rest) + found.start())
+        self._rest = data[-_KEPT:]
 
 
 def _counting_depth(
@@ -142,14 +187,9 @@ def _known(encoding: str) -> bool:
     return True
 
 
-def _refuse_subset(parser: expat.XMLParserType, subset: int) -> None:
-    if subset:
-        raise EvidenceError(
-            "declares a document type of its own (DTD), which is refused",
-            line=parser.CurrentLineNumber,
-            hint="write the report without a DOCTYPE subset",
-        )
-
-
 def _refuse_entity(parser: expat.XMLParserType, name: str) -> None:
-    raise EvidenceError(f"uses the entity &{name};, which nothing declares", line=parser.CurrentLineNumber)
+    raise EvidenceError(_undeclared(name), line=parser.CurrentLineNumber)
+
+
+def _undeclared(name: str) -> str:
+    return f"uses the entity &{name};, which nothing declares"

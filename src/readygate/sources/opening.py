@@ -15,13 +15,7 @@ from typing import BinaryIO
 from readygate.model.errors import EvidenceError
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_OTHERS = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
+_OTHERS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
 
 
 class Opener:
@@ -39,7 +33,7 @@ class Opener:
         self._stay_within()
         mode = stat.S_IFMT(self._path.stat().st_mode)
         if mode != stat.S_IFREG:
-            raise EvidenceError(f"this is {_OTHERS.get(mode, 'no file')}, not a file", hint="name the file itself")
+            raise EvidenceError(f"this is {_OTHERS.get(mode, 'a device')}, not a file", hint="name the file itself")
         file = os.fdopen(os.open(self._path, _FLAGS), "rb")
         facts = os.fstat(file.fileno())
         seen = (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)

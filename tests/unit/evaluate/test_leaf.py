@@ -56,9 +56,9 @@ def test_one_threshold_that_does_not_hold_fails_with_its_places() -> None:
     found = said(ask("bad = 0", "total >= 2", "share >= 90%"), item("a", "b!@src/b.ts"))
     assert (found.outcome, found.reason) == (Outcome.FAIL, "bad 1, needed = 0; share 50 %, needed ≥ 90 %")
     assert [(result.metric, result.holds, result.distance) for result in found.results] == [
-        ("bad", False, "1"),
+        ("bad", False, "1 over"),
         ("total", True, ""),
-        ("share", False, "40 points"),
+        ("share", False, "40 points short"),
     ]
     assert found.locations == (Location(path="src/b.ts", line=1, text="b"),)
     assert found.wanted == ""
@@ -156,19 +156,26 @@ def test_a_value_goes_before_a_claim_that_it_does_not_apply() -> None:
     [
         ("total <= 5", Outcome.MISSING),
         ("total < 5", Outcome.MISSING),
+        ("total < 3", Outcome.MISSING),
         ("total = 2", Outcome.MISSING),
+        ("total = 3", Outcome.MISSING),
+        ("total != 2", Outcome.MISSING),
         ("total != 5", Outcome.MISSING),
+        ("total >= 3", Outcome.MISSING),
+        ("total > 2", Outcome.MISSING),
         ("total >= 2", Outcome.PASS),
         ("total > 1", Outcome.PASS),
+        ("total != 1", Outcome.PASS),
         ("total <= 1", Outcome.FAIL),
-        ("total >= 3", Outcome.FAIL),
+        ("total < 2", Outcome.FAIL),
+        ("total = 1", Outcome.FAIL),
     ],
 )
 def test_a_lower_bound_can_break_a_threshold_but_never_meet_an_upper_one(threshold: str, outcome: Outcome) -> None:
     found = said(ask(threshold, parameters={"at-least": ("total",)}), item("a", "b"))
     assert found.outcome is outcome
     if outcome is Outcome.MISSING:
-        assert found.reason == "`total`: the evidence tells no more than that it is at least 2"
+        assert found.reason == "`total` is at least 2, more is not told: it stops counting"
 
 
 # Law 3: unreadable, absent, contradictory -----------------------------------------------------------------------------

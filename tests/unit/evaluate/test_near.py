@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from readygate.evaluate.near import item_misses, near_misses
@@ -20,7 +22,7 @@ def misses(
     return near_misses(THINGS, selection, shown=shown or {}, marker="G1.asked", words={})
 
 
-def miss(*rows: str, **where: tuple[str, ...]) -> tuple[str, str]:
+def miss(*rows: str, **where: Any) -> tuple[str, str]:
     (found,) = misses(*rows, **where)
     return found.seen, found.suggestion
 

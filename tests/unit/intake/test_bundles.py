@@ -155,10 +155,6 @@ HUGE = 10**400
         (_set("table", "name", to={"a": 1}), "no list"),
         (_set("table", "duration", to=["1", "2"]), "of another type"),
         (_set("table", "duration", to=[HUGE, 1]), "another form"),
-        (
-            _set("table", "status", "values", to=["pass", "green"]),
-            "the table holds what no report of the kind tests can",
-        ),
     ],
 )
 def test_an_item_that_does_not_fit_is_refused(change: Callable[[dict[str, Any]], None], fault: str) -> None:
@@ -167,6 +163,21 @@ def test_an_item_that_does_not_fit_is_refused(change: Callable[[dict[str, Any]],
     error = refused(data)
     assert fault in error.fault
     assert "items[1]" in f"{error.place} {error.fault}"
+
+
+def test_columns_of_the_right_types_with_what_no_collector_writes_are_refused() -> None:
+    data = wire(item("cobertura", "coverage.xml"))
+    data["items"][0]["table"]["lines"] = ["one to two"]
+    error = refused(data)
+    assert error.fault == "the table holds what no report of the kind coverage can"
+    assert error.place == "b.json: items[0]"
+
+
+def test_long_tables_are_not_merged_on_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundles, "_MERGED", 0)
+    data = wire(item("cobertura", "coverage.xml"))
+    data["items"][0]["table"]["lines"] = ["one to two"]
+    assert len(loaded(data).items) == 1
 
 
 @pytest.mark.parametrize("path", ["/abs/a.xml", "C:/a.xml", "a..b/c", "\x00\n\x1b[2J", "~/x", "x" * 100_000])
@@ -181,8 +192,8 @@ def test_a_forged_origin_and_service_are_kept_as_claims() -> None:
 
 
 def test_rows_of_an_invalid_item_are_not_measured() -> None:
-    data = wire(item(problems=(Problem(fault="cut off"),)))
-    data["items"][0]["table"]["status"]["values"] = ["pass", "green"]
+    data = wire(item("cobertura", "coverage.xml", problems=(Problem(fault="cut off"),)))
+    data["items"][0]["table"]["lines"] = ["one to two"]
     (found,) = loaded(data).items
     assert [problem.fault for problem in found.fatal] == ["cut off"]
 

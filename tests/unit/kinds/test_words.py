@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from readygate.kinds import words
-from readygate.kinds.filtering import accepts, select_rows
+from readygate.kinds.filtering import WordsCache, accepts, select_rows
 from readygate.kinds.kind import Matching
 from readygate.kinds.tests import COLUMNS, KIND
 from readygate.kinds.words import Words
@@ -23,7 +21,7 @@ PATTERNS = st.text("ab-_*?{,}é", max_size=6).filter(lambda text: text.count("{"
 def table(names: list[str]) -> Table:
     found = Table(COLUMNS)
     for number, name in enumerate(names):
-        found.add(f"s{number % 2}", "", name, "", 0, "passed", None, "", "")
+        found.add(f"s{number % 2}", "", name, "", 0, "passed", None, *[""] * (len(COLUMNS) - 7))
     return found
 
 
@@ -74,7 +72,7 @@ def test_what_matches_holds_the_needle(pattern: str, text: str) -> None:
 
 def test_a_cache_is_filled_once_and_asked_again() -> None:
     found = table(["cart", "till"])
-    cache: dict[Any, Any] = {}
+    cache: WordsCache = {}
     assert select_rows(KIND, found, {"about": ("*cart*",)}, cache) == [0]
     (kept,) = cache.values()
     assert select_rows(KIND, found, {"about": ("*till*",)}, cache) == [1]
@@ -89,3 +87,69 @@ def test_words_join_with_other_filters_in_either_order() -> None:
     assert select_rows(KIND, found, both) == []
     assert select_rows(KIND, found, {"suites": ("s0",), "about": ("*cart*",)}) == [0, 2]
     assert select_rows(KIND, found, {"names": ("till",), "about": ("*t*",)}) == [1]
+
+
+def rows_of(*rows: tuple[str, str]) -> Words:
+    made = Table((COLUMNS[0], COLUMNS[2]))
+    for row in rows:
+        made.add(*row)
+    return Words(made, ("suite", "name"))
+
+
+def named(*names: str) -> Words:
+    return rows_of(*(("", name) for name in names))
+
+
+@pytest.mark.parametrize(
+    ("globs", "rows"),
+    [
+        (["*isolation*"], {0, 2}),
+        (["tenant-isolation"], {0}),
+        (["*tenant-isolation*", "other"], {0, 1, 2}),
+        (["{other,tenant-isolation}"], {0, 1}),
+        (["*none*"], set()),
+        ([], {0, 1, 2, 3}),
+        (["!*isolation*"], {1, 3}),
+        (["!*isolation*", "!other"], {3}),
+        (["*isolation*", "!*push*"], {0}),
+        (["!*push*", "*isolation*"], {0}),
+        (["*"], {0, 1, 2, 3}),
+        (["!*"], set()),
+        ([""], {3}),
+    ],
+)
+def test_any_wanted_glob_matches_and_no_unwanted_one(globs: list[str], rows: set[int]) -> None:
+    assert named("TenantIsolation", "other", "tenant isolation: push", "").matching(globs) == rows
+
+
+def test_globs_are_read_once_or_many_times() -> None:
+    both = named("a", "b")
+    assert both.matching(iter(["a", "b"])) == {0, 1}
+    assert both.matching(("a", "!b")) == {0}
+
+
+def test_columns_are_words_of_their_own_in_their_order() -> None:
+    both = rows_of(("Tenant", "isolation holds"), ("isolation", "tenant"))
+    assert both.matching(["tenant-isolation-holds"]) == {0}
+    assert both.matching(["isolation-tenant"]) == {1}
+
+
+def test_a_needle_in_a_line_is_no_match_of_the_line() -> None:
+    assert named("a needle", "needle", "needle b", "needles").matching(["needle"]) == {1}
+
+
+def test_a_needle_more_than_once_in_a_line_counts_the_line_once() -> None:
+    assert named("x", "needle needle", "needle", "y needle needle", "needle").matching(["*needle"]) == {1, 2, 3, 4}
+
+
+def test_no_rows_hold_no_words() -> None:
+    assert named().matching([]) == set()
+    assert named().matching(["*"]) == set()
+
+
+def test_rows_are_numbered_through_all_texts() -> None:
+    wanted = {0, 1, 4094, 4095, 4096, 4097, 8191, 8192, 8200, 12288}
+    many = named(*(f"case {'needle' if row in wanted else 'straw'} {row}" for row in range(12289)))
+    assert many.matching(["*needle*"]) == wanted
+    assert many.matching(["!*straw*"]) == wanted
+    assert many.matching(["case-needle-4096", "case-needle-12288"]) == {4096, 12288}

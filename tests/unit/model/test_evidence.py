@@ -92,7 +92,7 @@ def test_a_bundle_is_ordered_by_identity_and_lists_what_nothing_recognised_once(
     bundle = Bundle.of(items, lost)
     assert [(one.path, one.kind) for one in bundle.items] == [("a", "y"), ("a", "z"), ("b", "tests")]
     assert [one.path for one in bundle.unrecognised] == ["a", "z"]
-    assert Bundle().items == Bundle().unrecognised == ()
+    assert (Bundle().items, Bundle().unrecognised) == ((), ())
     other = Bundle.of([item(path="c")], [Unrecognised(path="b", sha256="", size=0)])
     both = bundle.merged(other)
     assert [one.path for one in both.items] == ["a", "a", "b", "c"]

@@ -37,9 +37,10 @@ def test_batches_hold_the_elements_in_their_order(chunk: int, indent: int | None
     assert joined(events(data, chunk)) == ROWS + ROWS[:3]
 
 
-def test_elements_of_one_form_come_in_few_batches() -> None:
+@pytest.mark.parametrize("between", [",", ", ", ",\n", "\n,", "\r\n , "])
+def test_elements_of_one_form_come_in_few_batches(between: str) -> None:
     rows = [{"id": number, "text": "x"} for number in range(1000)]
-    data = stdlib.dumps({"runs": [{"results": rows}]}).encode()
+    data = stdlib.dumps({"runs": [{"results": rows}]}, separators=(between, ":")).encode()
     found = events(data, chunk=4096)
     assert joined(found) == rows
     assert len(found) < 30
