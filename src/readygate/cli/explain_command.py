@@ -36,7 +36,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         criterion = asked.get(service.service, said)
         lines = [*(_asks(criterion) if criterion and criterion != said else ()), *_answer(service, one)]
         said = criterion
-        screen.lines(lines)
+        screen.text("".join(f"{line}\n" for line in lines))
     return 0
 
 

@@ -10,7 +10,6 @@ import codecs
 import io
 import os
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from readygate import __version__
@@ -48,12 +47,6 @@ def _in_ascii(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_ERRORS, _in_ascii)
 
 
-def _shown(line: str) -> str:
-    from readygate.renderers.text import visible
-
-    return line[: len(line) - len(line.lstrip(" "))] + visible(line, _LINE)
-
-
 class Screen:
     """Standard output and standard error."""
 
@@ -65,10 +58,6 @@ class Screen:
     def text(self, text: str) -> None:
         """Text as it is, with a final newline; UsageError where it cannot be written."""
         self._write(text if text.endswith("\n") else f"{text}\n")
-
-    def lines(self, lines: Iterable[str]) -> None:
-        """Lines of a page, each with its indentation; no character of them hides."""
-        self.text("".join(f"{_shown(line)}\n" for line in lines))
 
     def data(self, data: bytes) -> None:
         """Bytes as they are, whatever the encoding of the output."""
@@ -94,9 +83,11 @@ class Screen:
     def error(self, text: str) -> None:
         """A fault, on standard error: no character of it hides, no line of it acts as a workflow command."""
         from readygate.github.commands import harmless
+        from readygate.renderers.text import visible
 
+        lines = [line[: len(line) - len(line.lstrip(" "))] + visible(line, _LINE) for line in text.split("\n")]
         if sys.stderr:
-            sys.stderr.write(harmless("readygate: " + "\n".join(map(_shown, text.split("\n"))) + "\n"))
+            sys.stderr.write(harmless("readygate: " + "\n".join(lines) + "\n"))
 
     def bug(self) -> None:
         """A bug of ours: what to report."""

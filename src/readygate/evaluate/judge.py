@@ -12,6 +12,7 @@ import msgspec
 
 from readygate.evaluate.leaf import Answer, Asked, Pool, Wanted, answer
 from readygate.evaluate.select import Evidence
+from readygate.evaluate.undeclared import undeclared
 from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError, names_in
 from readygate.kinds.filtering import accepts
 from readygate.kinds.kind import ITEM_FILTERS, Kind, Matching
@@ -134,7 +135,27 @@ def _judged(criterion: Criterion, bench: Bench) -> Answer:
         marked = msgspec.structs.replace(bench, scope=_whole_names(bench.scope.having("each", item), item, items))
         part = _condition(criterion.condition, marked, (criterion.id, longer, item))
         parts.append(msgspec.structs.replace(part, label=item))
-    return _all(parts)
+    found, beside = _all(parts), _beside(criterion, bench, items)
+    return msgspec.structs.replace(found, notes=(*found.notes, beside)) if beside else found
+
+
+def _beside(criterion: Criterion, bench: Bench, items: tuple[str, ...]) -> str:
+    """A note on the names that the evidence has beside the items (law 7), empty where there are none."""
+    found: dict[str, None] = {}
+    for leaf in leaves(criterion.condition):
+        evidence = bench.evidence.get((bench.service, leaf.kind))
+        if evidence is not None:
+            found |= dict.fromkeys(undeclared(leaf, bench.kinds(leaf.kind), evidence, bench.scope, items))
+    names = ", ".join(f"`{name}`" for name in list(found)[:_SHOWN])
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return f"found, but not declared in the list: {names}{more}" if found else ""
+
+
+def leaves(condition: Condition) -> tuple[Leaf, ...]:
+    """All leaves of a condition, in their order."""
+    if isinstance(condition, Leaf):
+        return (condition,)
+    return tuple(leaf for part in condition.parts for leaf in leaves(part))
 
 
 def items_of(criterion: Criterion, scope: Scope) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from readygate.evaluate.due import Asked, Due, asked_of, due_of, scope_of
 from readygate.evaluate.excuses import by_criterion, excused
-from readygate.evaluate.judge import Bench, Memo, items_of, judge_criterion
+from readygate.evaluate.judge import Bench, Memo, items_of, judge_criterion, leaves
 from readygate.evaluate.leaf import Answer, Pool
 from readygate.evaluate.level import HOLDS, Ladders, following, reached
 from readygate.evaluate.select import Selected
@@ -18,7 +18,7 @@ from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError
 from readygate.evaluate.wayup import way_up
 from readygate.kinds.kind import Kind
 from readygate.model.glob import Predicate, name_glob
-from readygate.model.policy import Condition, Criterion, Leaf, NotApplicable, Policy, Service
+from readygate.model.policy import Criterion, NotApplicable, Policy, Service
 from readygate.model.subject import Subject
 from readygate.model.verdict import (
     CriterionVerdict,
@@ -179,7 +179,7 @@ def _verdict(one: Asked, found: Answer, scope: Scope, *, outcome: Outcome, due: 
         seen=seen,
         needed=needed,
         distance=distance,
-        kinds=tuple(dict.fromkeys(_kinds(criterion.condition))),
+        kinds=tuple(dict.fromkeys(leaf.kind for leaf in leaves(criterion.condition))),
         results=found.results,
         parts=tuple(_part(part) for part in found.parts),
         locations=found.locations,
@@ -198,12 +198,6 @@ def _words(criterion: Criterion, scope: Scope) -> Scope:
         return scope.having("each", *items_of(criterion, scope))
     except (UndeclaredError, EmptyListError):
         return scope
-
-
-def _kinds(condition: Condition) -> list[str]:
-    if isinstance(condition, Leaf):
-        return [condition.kind]
-    return [kind for part in condition.parts for kind in _kinds(part)]
 
 
 def _part(found: Answer) -> Part:

@@ -112,6 +112,7 @@ THINGS = Kind(
         Filter(name="paths", columns=("path",), matching=Matching.PATH, entries=("thing",), meaning="where"),
         Filter(name="folders", columns=("path",), matching=Matching.PATH, meaning="where, of notes too"),
         Filter(name="labels", columns=("label",), meaning="labels"),
+        Filter(name="marks", columns=("label",), entries=("thing",), meaning="labels of things"),
         Filter(name="titles", columns=("title",), meaning="whole titles"),
         Filter(name="routes", columns=("label",), matching=Matching.PATH, meaning="no files"),
         Filter(name="about", columns=("label", "title"), matching=Matching.WORDS, meaning="words"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.collectors import oasdiff
@@ -128,6 +128,7 @@ def test_a_yaml_report_cut_around_any_line_border_passes_nothing_more(path: Path
 LEVELS = st.lists(st.sampled_from([1, 2, 3]), max_size=6).map(lambda levels: sorted(levels, reverse=True))
 
 
+@settings(deadline=None)
 @given(LEVELS, st.booleans(), st.data())
 def test_a_yaml_report_of_any_changes_passes_no_more_when_lines_are_cut(
     levels: list[int], wrapped: bool, data: st.DataObject

@@ -27,6 +27,7 @@ def table(*cases: dict[str, Any]) -> Table:
         "duration": 10.0,
         "message": "",
         "properties": "",
+        "doubt": "",
     }
     for case in cases:
         made.add(*{**usual, **case}.values())
@@ -104,7 +105,7 @@ def test_a_status_that_nobody_knows_is_no_pass() -> None:
         ("errored", ["breaks"]),
         ("skipped", ["orders > waits"]),
         ("passed", ["orders > waits", "orders > ships: expected 1", "breaks"]),
-        ("pass-rate", ["orders > ships: expected 1", "breaks"]),
+        ("pass-rate", ["orders > waits", "orders > ships: expected 1", "breaks"]),
         ("total", ["orders > ships: expected 1", "breaks"]),
         ("duration", ["orders > ships: expected 1", "breaks"]),
     ],
@@ -128,6 +129,82 @@ def test_a_place_has_file_line_suite_case_and_message() -> None:
         Place(path="orders.py", line=9, text="pays: no suite"),
         Place(path="", line=0, text="orders > pays"),
     ]
+
+
+def doubtful(*names: str, doubt: str, status: str = "passed") -> list[dict[str, Any]]:
+    return [{"name": name, "doubt": doubt, "status": status} for name in names]
+
+
+def counted(found: Measurement) -> tuple[float | str, ...]:
+    return tuple(found.values[name] for name in ("passed", "skipped", "total"))
+
+
+def test_of_cases_in_doubt_as_many_count_as_skipped_as_are_todo() -> None:
+    cases = [*doubtful("a", "b", "c", doubt="2 of 3 in S"), {"name": "sure"}, {"name": "waits", "status": "skipped"}]
+    found = measured(*cases)
+    assert counted(found) == (2.0, 3.0, 5.0)
+    assert found.values["pass-rate"] == 0.4
+    assert found.notes == ("2 of 3 cases that look passed count as skipped: they are todo, and nothing tells which",)
+
+
+def test_under_a_filter_the_worst_case_counts() -> None:
+    cases = [*doubtful("a", "b", "c", doubt="2 of 3 in S"), {"name": "sure"}]
+    assert counted(measured(*cases, names="a")) == (0.0, 1.0, 1.0)
+    assert counted(measured(*cases, names="{a,b}")) == (0.0, 2.0, 2.0)
+    assert counted(measured(*cases, names="sure")) == (1.0, 0.0, 1.0)
+    assert measured(*cases, names="sure").notes == ()
+
+
+def test_each_doubt_is_counted_by_itself() -> None:
+    found = measured(*doubtful("a", "b", doubt="1 of 2 in S"), *doubtful("c", "d", "e", doubt="1 of 3 in T"))
+    assert counted(found) == (3.0, 2.0, 5.0)
+    assert found.notes == ("2 of 5 cases that look passed count as skipped: they are todo, and nothing tells which",)
+
+
+def test_a_doubt_that_cannot_be_read_takes_all_its_cases() -> None:
+    assert counted(measured(*doubtful("a", "b", "c", doubt="some of them"))) == (0.0, 3.0, 3.0)
+    assert counted(measured(*doubtful("a", "b", doubt="9 of 2 in S"))) == (0.0, 2.0, 2.0)
+
+
+def test_only_cases_that_look_passed_are_in_doubt() -> None:
+    found = measured(*doubtful("a", doubt="1 of 2 in S"), *doubtful("b", doubt="1 of 2 in S", status="failed"))
+    assert (counted(found), found.values["failed"]) == ((0.0, 1.0, 2.0), 1.0)
+    none = measured(*doubtful("a", doubt="0 of 1 in S"))
+    assert (counted(none), none.notes) == ((1.0, 0.0, 1.0), ())
+
+
+def test_cases_in_doubt_are_shown_where_skipped_ones_are() -> None:
+    doubt = "1 of 2 in S #a1"
+    made = table(*doubtful("a", doubt=doubt), *doubtful("b", doubt=doubt, status="failed"), *FOUR[1:3])
+    shown = {
+        metric: [place.text for place in KIND.locate(Selection(table=made, rows=range(4)), metric)]
+        for metric in ("passed", "pass-rate", "skipped", "failed")
+    }
+    may_be, failing = "orders > a: may be todo, 1 of 2 in S", ["orders > b", "orders > ships: expected 1"]
+    assert shown == {
+        "passed": ["orders > b", "orders > waits", "orders > ships: expected 1", may_be],
+        "pass-rate": ["orders > b", "orders > waits", "orders > ships: expected 1", may_be],
+        "skipped": ["orders > waits", may_be],
+        "failed": failing,
+    }
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({}, {"doubt": "1 of 3 in S"}),
+        ({"doubt": "1 of 3 in S"}, {"doubt": "2 of 3 in S"}),
+        ({"doubt": "2 of 3 in S"}, {"doubt": "who knows"}),
+        ({"doubt": "2 of 3 in S"}, {"status": "skipped"}),
+        ({"doubt": "9 of 3 in S"}, {"status": "failed"}),
+        ({"status": "failed"}, {"status": "errored", "doubt": "1 of 3 in S"}),
+    ],
+)
+def test_of_two_reports_of_a_case_the_more_doubtful_stands(better: dict[str, Any], worse: dict[str, Any]) -> None:
+    for tables in ([table(better), table(worse)], [table(worse), table(better)]):
+        combined = KIND.combine(tables)
+        assert combined.row(0) == table(worse).row(0)
+        assert len(combined) == 1
 
 
 @pytest.mark.parametrize(("one", "two"), [("passed", "skipped"), ("skipped", "failed"), ("failed", "errored")])
