@@ -34,7 +34,7 @@ def failed_needs(text: str) -> tuple[str, ...]:
         return ()
     try:
         needs = msgspec.json.decode(text, type=dict[str, _Need])
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, RecursionError, UnicodeEncodeError) as error:
         raise UsageError(str(error), place="--needs", hint="pass needs: ${{ toJSON(needs) }}") from error
     return tuple(f"{name} ({need.result})" for name, need in needs.items() if need.result in {"failure", "cancelled"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -94,3 +95,10 @@ def ready(shop: Shop) -> None:
             "services/cart/coverage.xml": COVERAGE.format(hits=1),
         }
     )
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What git prints, for a developer with a name."""
+    who = ("-c", "user.name=Developer", "-c", "user.email=developer@example.com", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+    return done.stdout.decode().strip()

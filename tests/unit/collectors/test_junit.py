@@ -60,6 +60,7 @@ def test_a_case_has_what_the_report_tells() -> None:
         "duration": 250.0,
         "message": "",
         "properties": "",
+        "doubt": "",
     }
 
 
@@ -67,7 +68,7 @@ def test_what_the_report_does_not_tell_is_empty() -> None:
     (only,) = cases("<testcase/>")
     assert math.isnan(only.pop("duration"))
     assert only == {"suite": "s", "status": "passed", "line": 0} | dict.fromkeys(
-        ("class", "name", "file", "message", "properties"), ""
+        ("class", "name", "file", "message", "properties", "doubt"), ""
     )
 
 

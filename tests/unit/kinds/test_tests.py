@@ -94,6 +94,7 @@ def test_where_no_case_ran_none_took_time(cases: list[dict[str, Any]]) -> None:
 def test_a_status_that_nobody_knows_is_no_pass() -> None:
     found = measured({"status": "PASSED"})
     assert (found.values["passed"], found.values["errored"]) == (0.0, 1.0)
+    assert measured({"status": "PASSED"}, {"status": "errored"}, {"status": "ok"}).values["errored"] == 3.0
     both = KIND.combine([table({"status": "errored"}), table({"status": "PASSED"})])
     assert list(both.text("status")) == ["PASSED"]
 
