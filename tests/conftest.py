@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", deadline=None)  # a busy runner is no fault of the code
+settings.load_profile("steady")
 
 LOOPBACK = ("127.", "::1", "localhost")
 

@@ -32,8 +32,8 @@ def inspect(
     where: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, Inspected]:
     """The measurements of the kinds that the bundle has (or only of `wanted`), by name."""
-    names = sorted({item.kind for item in bundle.items if _tells(item)})
-    return {name: _inspected(kinds(name), bundle, where or {}) for name in names if wanted in {"", name}}
+    names = sorted({item.kind for item in bundle.items if _tells(item) and wanted in {"", item.kind}})
+    return {name: _inspected(kinds(name), bundle, where or {}) for name in names if kinds(name).read}
 
 
 def _tells(item: Item) -> bool:

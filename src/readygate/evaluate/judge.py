@@ -230,7 +230,7 @@ def _patterns(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marke
     if known is None and name not in ITEM_FILTERS:
         raise ValueError(f"the kind {kind.name} has no filter {name!r}")
     patterns = _replaced(kind, name, globs, scope, marker)
-    accepts(known.matching if known else Matching.NAME, patterns)  # ValueError for a glob that cannot be meant
+    accepts(Matching.NAME, patterns)  # GlobError, a ValueError, for what no manner of matching can mean
     return patterns
 
 

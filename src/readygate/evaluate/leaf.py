@@ -131,6 +131,9 @@ def _read(asked: Asked, items: tuple[Item, ...], pool: Pool) -> Answer:
 def _shut(kind: Kind, evidence: Evidence) -> Answer | None:
     """The answer that needs no measuring: unreadable, absent or stale evidence."""
     paths = tuple(item.path for item in evidence.items)
+    if not kind.read:
+        reason = f"no evidence of the kind `{kind.name}`; this release does not read this kind yet"
+        return Answer(outcome=Outcome.MISSING, reason=reason, wanted=kind.satisfied_by)
     broken = _broken(evidence)
     if broken is not None:
         return broken
@@ -148,7 +151,6 @@ def _shut(kind: Kind, evidence: Evidence) -> Answer | None:
         return None
     if evidence.stale:
         return Answer(outcome=Outcome.STALE, reason=_old(evidence.stale), wanted=_fresh(kind))
-    unread = "" if kind.read else "; this release does not read this kind yet"
     near = tuple(
         NearMiss(
             seen=f"`{path}` is evidence of this kind and belongs to no service",
@@ -156,7 +158,7 @@ def _shut(kind: Kind, evidence: Evidence) -> Answer | None:
         )
         for path in evidence.orphans[:_SHOWN]
     )
-    reason = f"no evidence of the kind `{kind.name}`{unread}"
+    reason = f"no evidence of the kind `{kind.name}`"
     return Answer(outcome=Outcome.MISSING, reason=reason, wanted=kind.satisfied_by, near=near)
 
 

@@ -10,7 +10,7 @@ import math
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 
-from readygate.model.table import IntegerCells, NumberCells, PackedCells, Table, TextCells
+from readygate.model.table import Cells, IntegerCells, NumberCells, PackedCells, Table, TextCells
 
 Rank = Callable[[Table, int], float]
 
@@ -24,6 +24,8 @@ def keep_worst(tables: Sequence[Table], key: tuple[str, ...], badness: Rank) -> 
     """
     if len(tables) == 1:
         return tables[0]
+    if any(_apart([table.cells(name) for table in tables]) for name in key):
+        return Table.joined(tables)
     keys = _Keys(key)
     groups = [keys.numbered(table) for table in tables]
     best = array("q", [-1]) * len(keys)
@@ -46,6 +48,12 @@ def keep_worst(tables: Sequence[Table], key: tuple[str, ...], badness: Rank) -> 
             for number, (table, own) in enumerate(zip(tables, groups, strict=True))
         ]
     )
+
+
+def _apart(columns: Sequence[Cells]) -> bool:
+    """Whether no two of these columns have a value in common: reports of several packages seldom have a file twice."""
+    pools = [column.pool for column in columns if isinstance(column, TextCells)]
+    return bool(pools) and len(set().union(*pools)) == sum(map(len, pools))
 
 
 class _Keys:

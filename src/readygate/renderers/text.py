@@ -82,7 +82,7 @@ _BLOCK = re.compile(r"^([0-9]{1,9}(?=[.)](?:\s|$))|(?=[-+=](?:[-+=\s]|$)))")
 """Where a paragraph begins with what opens a list or underlines a heading; other signs of blocks are in _MARKUP."""
 _WORD = re.compile(r"(`[^`]+`)|([^\s`]|`(?![^`]+`))+|\s+")
 _ACTIVE = re.compile(
-    r"[`@$]|://|www\.|mailto:|xmpp:|#\d|\b(?:gh|cve)-\d|\bghsa-|(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])|:[a-z0-9_+-]+:",
+    r"[`@$]|://|www\.|mailto:|xmpp:|#\d|\b(?:gh|cve)-\d|\bghsa-|(?<![0-9a-z])[0-9a-f]{7,}(?![0-9a-z])|:[a-z0-9_+-]+:",
     re.IGNORECASE | re.ASCII,
 )
 _LEADING = "([{'\""

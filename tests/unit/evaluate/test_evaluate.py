@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from readygate.kinds.kind import Measurement, Selection
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle, Origin, Problem, Unrecognised
 from readygate.model.policy import Milestone, Row
 from readygate.model.verdict import EvidenceRef
-from tests.unit.evaluate.samples import criterion, fatal, item, judged, leaf, policy, service
+from tests.unit.evaluate.samples import KINDS, criterion, fatal, item, judged, leaf, policy, service
 
 SHOP, CART = service(path="shop"), service(name="cart", path="cart")
 TWO = policy(SHOP, CART, milestones=(Milestone(id="M1"), Milestone(id="M2")))
@@ -97,6 +99,25 @@ def test_rows_that_nobody_owns_are_a_warning() -> None:
     assert found.warnings == (
         "`lint`: 1 of 2 rows belong to no service and count for nobody, the first is of `lib/b.ts`",
     )
+
+
+def test_evidence_that_nobody_owns_is_a_near_miss_of_its_kind_for_each_service() -> None:
+    found = judged(TWO, [item("a", path="x.json"), item("a", kind="docs", path="y.json")])
+    for verdict in found.services:
+        (near,) = verdict.criteria[0].near_misses
+        assert near.seen == "`x.json` is evidence of this kind and belongs to no service"
+
+
+def test_the_trust_of_the_policy_reaches_the_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def measure(selection: Selection) -> Measurement:
+        seen.append(selection.trusted)
+        return KINDS["docs"].measure(selection)
+
+    monkeypatch.setitem(KINDS, "things", msgspec.structs.replace(KINDS["things"], measure=measure))
+    judged(policy(service(), trust=("ruff",)), [item("a")])
+    assert seen == [("ruff",)]
 
 
 def test_the_subject_reaches_selection() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from readygate.evaluate.inspect import Inspected, inspect
+from readygate.kinds.kind import Measurement, Selection
 from readygate.model.evidence import Bundle, Item
 from tests.unit.evaluate.samples import KINDS, fatal, item
 
@@ -25,6 +28,10 @@ def test_one_kind_may_be_asked_for() -> None:
     assert found(*items, wanted="rows") == {}
 
 
+def test_a_kind_that_is_not_read_yet_has_no_metrics() -> None:
+    assert list(found(item("a", kind="unread"), item("b"))) == ["things"]
+
+
 def test_filters_that_a_kind_lacks_are_left_out_and_those_of_items_are_heard() -> None:
     items = (item("a", "b", tool="x"), item("c", path="y", tool="y"))
     assert found(*items, titles=("a",), colours=("red",))["things"].values["total"] == 1.0
@@ -45,13 +52,24 @@ def test_a_contradiction_leaves_every_metric_untold() -> None:
 
 
 def test_what_is_untold_or_not_applicable_has_its_reason() -> None:
-    import msgspec
-
-    from readygate.kinds.kind import Measurement, Selection
-
     def measure(selection: Selection) -> Measurement:
         return Measurement(examined=1, subject="s", untold={"bad": "left out"}, inapplicable={"share": "none here"})
 
     kind = msgspec.structs.replace(KINDS["things"], measure=measure)
     told = inspect(Bundle.of([item("a")]), kinds=lambda _: kind)
     assert told["things"].untold == {"bad": "left out", "share": "none here"}
+
+
+def test_the_kind_sees_items_and_the_filters_that_it_knows() -> None:
+    seen: list[Selection] = []
+
+    def measure(selection: Selection) -> Measurement:
+        seen.append(selection)
+        return KINDS["things"].measure(selection)
+
+    kind = msgspec.structs.replace(KINDS["things"], measure=measure)
+    one = item("a", "b", tool="x")
+    where = {"titles": ("b",), "colours": ("red",), "tool": ("x",)}
+    inspect(Bundle.of([one]), kinds=lambda _: kind, where=where)
+    (selection,) = seen
+    assert (selection.items, selection.patterns, list(selection.rows)) == ((one,), {"titles": ("b",)}, [1])

@@ -19,6 +19,7 @@ GOOD, BAD = item("a"), item("a!")
 PASS, FAIL = leaf("bad = 0"), leaf("total = 0")
 INVALID, MISSING, LATER = leaf("bad = 0", titles="x"), leaf("bad = 0", kind="docs"), leaf("bad = 0", kind="unread")
 UNTOLD, IDLE = leaf("time < 1s"), leaf("bad = 0", parameters={"inapplicable": ("bad",)})
+NONE = leaf("bad = 0", titles="${service.vars.none}")
 NOT_EXAMINED = "things: 1 report with 1 row read, 0 things examined for titles: `x`"
 NOT_READ = "no evidence of the kind `unread`; this release does not read this kind yet"
 
@@ -127,6 +128,7 @@ def test_a_criterion_of_a_change_is_judged_always_and_says_so(one: Item, outcome
         ((PASS, PASS), Outcome.PASS, "all 2 hold"),
         ((PASS, IDLE, PASS), Outcome.PASS, "2 of 3 hold, 1 not applicable"),
         ((IDLE, IDLE), Outcome.NOT_APPLICABLE, "nothing here has one"),
+        ((IDLE, NONE), Outcome.NOT_APPLICABLE, "nothing here has one; `service.vars.none` is none: r"),
         ((PASS,), Outcome.PASS, "bad 0, needed = 0"),
         ((FAIL,), Outcome.FAIL, "total 1, needed = 0"),
         ((IDLE,), Outcome.NOT_APPLICABLE, "nothing here has one"),
@@ -156,7 +158,7 @@ def test_a_criterion_of_a_change_is_judged_always_and_says_so(one: Item, outcome
     ],
 )
 def test_all_parts_must_hold(parts: tuple[Leaf, ...], outcome: Outcome, reason: str) -> None:
-    found = asked(all_of(*parts), GOOD)
+    found = asked(all_of(*parts), GOOD, empty={"service.vars.none": "r"})
     assert (found.outcome, found.reason) == (outcome, reason)
     assert len(found.parts) == (len(parts) if len(parts) > 1 else 0)
 
@@ -202,6 +204,7 @@ def test_all_joins_what_its_parts_say() -> None:
             "none of the alternatives has evidence: `time`: the evidence does not tell it",
         ),
         ((IDLE, IDLE), Outcome.NOT_APPLICABLE, "nothing here has one"),
+        ((IDLE, NONE), Outcome.NOT_APPLICABLE, "nothing here has one; `service.vars.none` is none: r"),
         ((any_of(FAIL, MISSING), MISSING), Outcome.FAIL, "things: total 1, needed = 0"),
         ((all_of(PASS, PASS), MISSING), Outcome.PASS, "all 2 hold"),
     ],
@@ -209,7 +212,7 @@ def test_all_joins_what_its_parts_say() -> None:
 def test_one_alternative_suffices_else_the_worst_with_evidence(
     parts: tuple[Leaf | Group, ...], outcome: Outcome, reason: str
 ) -> None:
-    found = asked(any_of(*parts), GOOD)
+    found = asked(any_of(*parts), GOOD, empty={"service.vars.none": "r"})
     assert (found.outcome, found.reason) == (outcome, reason)
     assert len(found.parts) == len(parts)
 
@@ -226,6 +229,10 @@ def test_any_shows_only_what_decided() -> None:
     assert found.evidence == ("reports/things.json",)
     open_one = asked(any_of(failing, MISSING, LATER), item("a!"))
     assert ([result.metric for result in open_one.results], open_one.wanted) == (["bad"], "")
+    two = asked(any_of(leaf("total >= 1"), leaf("share >= 0%")), item("a!"))
+    assert [result.metric for result in two.results] == ["total"]
+    idle = leaf("bad = 0", parameters={"inapplicable": ("bad",), "notes": ("idle",)})
+    assert asked(any_of(idle, MISSING), item("a!")).notes == ()
     missing = asked(any_of(MISSING, LATER))
     assert missing.wanted == "a report of things or a report of a later release"
 
@@ -318,6 +325,30 @@ def test_a_sibling_that_begins_with_the_name_does_not_answer_for_it() -> None:
     assert parts(found) == {"Window": Outcome.INVALID, "Window pane": Outcome.PASS}
 
 
+def test_a_sibling_in_other_spelling_does_not_answer_either() -> None:
+    found = asked(invariants("CartItem", "Cart Item Line"), cases("Cart Item Line invariant"))
+    assert parts(found) == {"CartItem": Outcome.INVALID, "Cart Item Line": Outcome.PASS}
+
+
+def test_a_list_that_is_none_leaves_each_item_without_object() -> None:
+    one = criterion(leaf("total >= 1", titles=("${each}", "${service.vars.none}")), each=("a", "b"))
+    found = asked(one, GOOD, empty={"service.vars.none": "r"})
+    assert (found.outcome, found.reason) == (Outcome.NOT_APPLICABLE, "`service.vars.none` is none: r")
+
+
+def test_one_of_several_patterns_of_words_suffices() -> None:
+    one = criterion(leaf("total = 2", kind="tests", about=("*cart*", "*till*", "*none*")))
+    assert asked(one, cases("a cart", "a till", "else")).outcome is Outcome.PASS
+
+
+def test_a_part_whose_value_does_not_fit_is_named_by_its_kind() -> None:
+    found = asked(
+        all_of(PASS, leaf("bad = 0", titles="${service.vars.x}{")), GOOD, variables={"service.vars.x": ("a",)}
+    )
+    assert [part.label for part in found.parts] == ["things", "things"]
+    assert found.reason.startswith("1 of 2 hold; things: the policy's value does not fit: ")
+
+
 def test_other_filters_take_the_item_as_it_is() -> None:
     one = criterion(leaf("passed >= 1", kind="tests", names="${each}"), each=("Win*", "x"))
     assert parts(asked(one, cases("Window", "x"))) == {"Win*": Outcome.PASS, "x": Outcome.PASS}
@@ -361,6 +392,16 @@ def test_the_marker_of_a_longer_id_is_not_that_of_the_shorter_one() -> None:
 def test_a_marker_of_each_needs_its_item_too() -> None:
     found = asked(invariants("Cart", "Till"), cases("@G1.asked Cart adds up", "@G1.asked something"))
     assert parts(found) == {"Cart": Outcome.PASS, "Till": Outcome.INVALID}
+
+
+def test_a_marker_of_each_with_a_longer_id_is_not_that_of_the_shorter_one() -> None:
+    condition = leaf("passed >= 1", kind="tests", about="*nothing*${each}*")
+    short, long = (
+        criterion(condition, id="G1.ai", each=("Cart",)),
+        criterion(condition, id="G1.ai-deep", each=("Cart",)),
+    )
+    verdict = samples.only(samples.policy(samples.service(short, long)), [cases("@G1.ai-deep Cart")])
+    assert [found.outcome for found in verdict.criteria] == [Outcome.INVALID, Outcome.PASS]
 
 
 def test_a_filter_of_exclusions_is_not_narrowed_to_the_marker() -> None:

@@ -255,6 +255,18 @@ def test_no_evidence_is_missing_and_says_what_would_answer() -> None:
     assert later.wanted == "a report of a later release"
 
 
+def test_a_kind_that_is_not_read_yet_is_never_answered() -> None:
+    kind = msgspec.structs.replace(UNREAD, measure=_never, combine=_never)
+    for items in ((item("a", kind="unread"),), (item(kind="unread", problems=fatal()),)):
+        found = said(ask(kind=kind), *items, absent=(declared("x"),), orphans=("y",))
+        assert (found.outcome, found.near) == (Outcome.MISSING, ())
+        assert found.reason == "no evidence of the kind `unread`; this release does not read this kind yet"
+
+
+def _never(*_evidence: object) -> Any:
+    raise NotImplementedError
+
+
 def test_evidence_that_nobody_owns_is_a_near_miss() -> None:
     found = said(ask(), orphans=("a.json", "b.json", "c.json", "d.json"))
     assert [miss.seen for miss in found.near] == [

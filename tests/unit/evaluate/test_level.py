@@ -20,7 +20,8 @@ OWN = Ladder(
     ),
 )
 BARE = Ladder(name="bare", rungs=(Rung(id="B0", title=""), Rung(id="B1", title=""), Rung(id="B2", title="")))
-LADDERS = {CANONICAL: LADDER, "own": OWN, "bare": BARE}
+LATE = Ladder(name="late", rungs=(Rung(id="T0", title="", contains="L2"), Rung(id="T1", title="", contains="L3")))
+LADDERS = {CANONICAL: LADDER, "own": OWN, "bare": BARE, "late": LATE}
 
 
 def span(ladder: str, start: str, until: str = "", of: str = CANONICAL) -> tuple[int, int] | None:
@@ -46,6 +47,9 @@ def span(ladder: str, start: str, until: str = "", of: str = CANONICAL) -> tuple
         ("own", CANONICAL, "L1", "L3", (1, 3)),
         ("own", CANONICAL, "L2", "L2", (3, 3)),
         ("own", CANONICAL, "L0", "L0", (1, 1)),
+        ("late", CANONICAL, "L1", "L1", (0, 0)),
+        ("late", CANONICAL, "L1", "L2", (0, 0)),
+        ("late", CANONICAL, "L1", "", (0, 1)),
         ("bare", CANONICAL, "L1", "", (2, 2)),
         ("bare", CANONICAL, "L1", "L2", (2, 2)),
         (CANONICAL, CANONICAL, "M3", "", None),

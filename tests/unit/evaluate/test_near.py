@@ -50,6 +50,8 @@ def test_a_root_that_is_lacking_is_named() -> None:
         ("a/b.ts", ("!x/**", "src/a/{b,c}.ts"), ": paths start with `a/`", "set `root: src` in `reports:`"),
         ("a/b.ts", ("src/a/?.ts",), ": paths start with `a/`", "set `root: src` in `reports:`"),
         ("a/b.ts", ("other/x/**", "src/a/**"), ": paths start with `a/`", "set `root: src` in `reports:`"),
+        ("a/b.ts", ("src/a/**", "other/x/**"), ": paths start with `a/`", "set `root: src` in `reports:`"),
+        ("a/b.ts", ("src/*/x/*.ts", "src/a/*.ts"), ": paths start with `a/`", "set `root: src` in `reports:`"),
         (
             "app/src/domain/a.ts",
             ("src/domain/**",),

@@ -109,7 +109,12 @@ def test_a_file_whose_rows_nobody_owns_belongs_to_its_path() -> None:
 
 
 def test_rows_are_attributed_by_name_where_the_kind_says_so() -> None:
-    found = selected(TWO, item("a#shop", "b#cart", "c#stranger", "d", kind="pacts", path="pacts.json"))
+    one = item("a#shop", "b#cart", "c#stranger", "d", kind="pacts", path="pacts.json")
+    found = selected(TWO, one)
+    assert found.owners == {one.identity: ("cart", "shop")}
+    assert found.warnings == (
+        "`pacts.json`: 1 of 4 rows belong to no service and count for nobody, the first is of `stranger`",
+    )
     assert titles(found, "shop", "pacts") == [["a", "d"]]
     assert titles(found, "cart", "pacts") == [["b", "d"]]
 

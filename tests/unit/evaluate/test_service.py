@@ -160,6 +160,7 @@ def test_a_waiver_that_law_9_forbids_does_not_count_even_if_it_was_loaded() -> N
 
 def test_waivers_that_expired_or_that_nothing_needs_are_told() -> None:
     waivers = (
+        waiver("G1.z", service="other"),
         waiver("G1.a"),
         waiver("G1.b", expires=DAY - dt.timedelta(days=1)),
         waiver("G1.c"),
@@ -330,9 +331,21 @@ def test_title_and_fix_show_the_values_of_variables(fields: dict[str, Any], titl
 @pytest.mark.parametrize("field", ["title", "fix"])
 def test_texts_with_variables_are_each_services_own_though_the_answer_is_the_same(field: str) -> None:
     one = criterion(LACKS, **{field: "for ${service.name}"})
-    shop, cart = (service(one, name=name, variables={"service.name": (name,)}) for name in ("shop", "cart"))
+    shared = (one,)
+    shop, cart = (Service(name=name, criteria=shared, variables={"service.name": (name,)}) for name in ("shop", "cart"))
     found = judged(policy(shop, cart)).services
     assert [getattr(verdict.criteria[0], field) for verdict in found] == ["for shop", "for cart"]
+
+
+def test_services_of_different_criteria_are_each_asked_their_own() -> None:
+    first = (c("G1.a"), c("L2.b", start="L2"))
+    services = [Service(name="one", criteria=first), Service(name="two", criteria=(c("G1.c"),))]
+    found = judged(policy(*services)).services
+    assert [[one.id for one in verdict.criteria] for verdict in found] == [["G1.a"], ["G1.c"]]
+    assert [[one.id for one in verdict.criteria] for verdict in judged(policy(*services), target="L2").services] == [
+        ["G1.a", "L2.b"],
+        ["G1.c"],
+    ]
 
 
 def test_the_same_answer_for_many_services_keeps_what_differs_between_them() -> None:

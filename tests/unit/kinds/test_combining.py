@@ -41,6 +41,16 @@ def test_of_one_key_the_worst_row_stands_wherever_it_is() -> None:
     assert combined(good, bad) == combined(bad, good) == [("a", "x", 1, 2.0)]
 
 
+def test_tables_without_a_common_value_in_a_column_of_the_key_are_joined_without_comparing() -> None:
+    def never(of: Table, row: int) -> float:
+        raise AssertionError
+
+    first, second = table(("a", "x", 1, 0.0), ("a", "x", 1, 1.0)), table(("b", "x", 1, 0.0))
+    found = keep_worst([first, second], KEY, never)
+    assert list(found.text("suite")) == ["a", "a", "b"]
+    assert combined(first, second, key=("name", "line")) == [("a", "x", 1, 0.0), ("a", "x", 1, 1.0)]
+
+
 def test_every_column_of_the_key_tells_rows_apart() -> None:
     first = table(("a", "x", 1, 0.0))
     for other in (("b", "x", 1, 0.0), ("a", "y", 1, 0.0), ("a", "x", 2, 0.0)):

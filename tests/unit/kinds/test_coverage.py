@@ -8,9 +8,9 @@ import pytest
 
 from readygate.kinds.coverage import KIND
 from readygate.kinds.filtering import select_rows
-from readygate.kinds.kind import Measurement, Place, Selection
+from readygate.kinds.kind import Better, Measurement, Place, Selection
 from readygate.model.quantity import Unit
-from readygate.model.table import Table
+from readygate.model.table import ColumnType, Table
 
 UNTOLD = (-1, -1)
 
@@ -85,6 +85,14 @@ def test_a_file_without_lines_is_not_examined() -> None:
     assert counted.examined == 1
 
 
+def test_one_line_or_one_statement_is_enough_to_examine_a_file_and_none_is_not() -> None:
+    bare = {"branches": (0, 0), "functions": (0, 0), "text": "", "missed": "", "by_line": ""}
+    assert measured(row("a.py", lines=(0, 1), **bare)).examined == 1
+    assert measured(row("a.json", lines=UNTOLD, statements=(0, 1), **bare)).examined == 1
+    assert measured(row("a.json", lines=(0, 0), statements=(0, 0), **bare)).examined == 0
+    assert measured(row("a.json", lines=UNTOLD, statements=(0, 0), **bare)).examined == 0
+
+
 def test_no_file_is_nothing_examined() -> None:
     assert measured().examined == 0
     assert measured(row("a.ts"), paths="b.ts").examined == 0
@@ -157,10 +165,26 @@ def test_files_have_no_places() -> None:
 
 def test_the_kind_says_what_it_is() -> None:
     assert (KIND.name, KIND.owner_column, KIND.owner_by_name) == ("coverage", "path", False)
-    assert {metric.name: metric.unit for metric in KIND.metrics} == {
-        "lines": Unit.RATIO,
-        "branches": Unit.RATIO,
-        "functions": Unit.RATIO,
-        "statements": Unit.RATIO,
-        "files": Unit.COUNT,
+    assert {metric.name: (metric.unit, metric.better) for metric in KIND.metrics} == {
+        "lines": (Unit.RATIO, Better.HIGHER),
+        "branches": (Unit.RATIO, Better.HIGHER),
+        "functions": (Unit.RATIO, Better.HIGHER),
+        "statements": (Unit.RATIO, Better.HIGHER),
+        "files": (Unit.COUNT, Better.HIGHER),
     }
+    assert [(column.name, column.type) for column in KIND.columns] == [
+        ("entry", ColumnType.TEXT),
+        ("path", ColumnType.PATH),
+        ("files", ColumnType.INTEGER),
+        ("lines-covered", ColumnType.INTEGER),
+        ("lines-valid", ColumnType.INTEGER),
+        ("branches-covered", ColumnType.INTEGER),
+        ("branches-valid", ColumnType.INTEGER),
+        ("functions-covered", ColumnType.INTEGER),
+        ("functions-valid", ColumnType.INTEGER),
+        ("statements-covered", ColumnType.INTEGER),
+        ("statements-valid", ColumnType.INTEGER),
+        ("lines", ColumnType.UNIQUE),
+        ("missed", ColumnType.UNIQUE),
+        ("branch-lines", ColumnType.UNIQUE),
+    ]

@@ -112,8 +112,11 @@ def test_a_report_without_lines_that_agrees_adds_what_it_alone_tells(order: int)
 
 
 def test_a_summary_may_know_branches_that_stand_on_no_line() -> None:
-    found = combine([table(file(covered=(1,), branches={1: (2, 2)})), table(bare(lines=(1, 1), branches=(3, 4)))])
-    assert counted("branches", found) == (3, 4)
+    for known, told in (((2, 2), (3, 4)), ((1, 2), (1, 3)), ((1, 2), (2, 3)), ((0, 1), (0, 2))):
+        found = combine([table(file(covered=(1,), branches={1: known})), table(bare(lines=(1, 1), branches=told))])
+        assert counted("branches", found) == told
+    found = combine([table(file(covered=(1,))), table(bare(lines=(1, 1), branches=(1, 2)))])
+    assert counted("branches", found) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -123,11 +126,17 @@ def test_a_summary_may_know_branches_that_stand_on_no_line() -> None:
         (bare(lines=(2, 4)), "2 of 3 lines covered and 2 of 4"),
         (bare(lines=(2, 3), branches=(2, 2)), "1 of 2 branches covered and 2 of 2"),
         (bare(lines=(2, 3), branches=(0, 2)), "1 of 2 branches covered and 0 of 2"),
+        (bare(lines=(2, 3), branches=(0, 0)), "1 of 2 branches covered and 0 of 0"),
     ],
 )
 def test_a_report_without_lines_that_differs_is_a_contradiction(other: tuple[Any, ...], fault: str) -> None:
     with pytest.raises(Contradiction, match=f"two reports of `a.ts` differ: {fault}"):
         combine([table(file(covered=(1, 2), missed=(3,), branches={1: (1, 2)})), table(other)])
+
+
+def test_a_file_without_a_line_has_none_in_a_report_without_lines() -> None:
+    with pytest.raises(Contradiction, match="differ: 0 of 0 lines covered and 1 of 2"):
+        combine([table(file()), table(bare(lines=(1, 2)))])
 
 
 def test_two_reports_without_lines_must_agree() -> None:
@@ -197,6 +206,19 @@ def test_unplaced_branches_that_another_report_places_are_gone() -> None:
     assert unplaced(combine([with_unplaced(1, 3, A), full])) == []
     partly = table(file("a.ts", (1,), branches={1: (1, 2), 5: (0, 1)}))
     assert unplaced(combine([with_unplaced(1, 3, A), partly])) == [(1, 1, 2)]
+
+
+def test_unplaced_branches_are_not_taken_for_those_of_other_files() -> None:
+    other = table(A, file("x.ts", (1,), branches={1: (5, 9)}))
+    assert unplaced(combine([with_unplaced(1, 3, A), other])) == [(2, 1, 3)]
+    one = file("a.ts", (1,), branches={1: (0, 1)})
+    two = file("a.ts", (1,), branches={1: (0, 1), 5: (0, 1)})
+    assert unplaced(combine([with_unplaced(0, 2, one), table(two)])) == [(1, 0, 1)]
+
+
+def test_a_row_of_unplaced_branches_counts_nothing_else() -> None:
+    made = with_unplaced(1, 3, A, B)
+    assert made.row(2) == ("unplaced", "", 2, 0, 0, 1, 3, 0, 0, 0, 0, "", "", "")
 
 
 def test_missed_unplaced_branches_of_different_reports_add_up() -> None:

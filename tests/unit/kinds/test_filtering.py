@@ -49,6 +49,7 @@ KIND = Kind(
         known("result-rules", Matching.NAME, "rule", entries=("result", "other")),
         known("result-names", Matching.NAME, "name", entries=("result", "other")),
         known("result-word", Matching.WORDS, "rule", entries=("result",)),
+        known("result-about", Matching.WORDS, "rule", "name", entries=("result", "file")),
     ),
     metrics=(),
     satisfied_by="a probe",
@@ -111,6 +112,9 @@ def chosen(**patterns: str | tuple[str, ...]) -> list[int]:
         ("result_names", "!other", [0, 2, 3]),
         ("result_word", "no-any-strict", [1, 2, 3]),
         ("result_word", "x-y-*", [0, 2, 3]),
+        ("result_about", "x-y-no-any-tenant-isolation-holds", [0, 2]),
+        ("result_about", "*other", [1, 2]),
+        ("result_about", "", [2, 3]),
     ],
 )
 def test_a_filter_selects(name: str, globs: str | tuple[str, ...], rows: list[int]) -> None:

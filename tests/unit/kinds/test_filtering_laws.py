@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.kinds.filtering import WordsCache, accepts, select_rows
@@ -112,6 +112,7 @@ NAMES = [known.name for known in FILTERS]
 ASKED = st.dictionaries(st.sampled_from([*NAMES, "report", "tool", "unheard-of"]), GLOBS, max_size=3)
 
 
+@settings(deadline=None)
 @given(ROWS, st.lists(ASKED, min_size=1, max_size=3))
 def test_rows_are_those_that_pass_every_filter_by_itself(rows: list[Row], questions: list[Any]) -> None:
     found, cache = table(rows), WordsCache()
@@ -130,6 +131,7 @@ def test_rows_are_those_that_pass_every_filter_by_itself(rows: list[Row], questi
         assert list(select_rows(KIND, found, patterns, cache)) == expected
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(Matching)), GLOBS, VALUE)
 def test_an_excluding_glob_only_ever_takes_away(matching: Matching, globs: tuple[str, ...], values: list[str]) -> None:
     if accepts(matching, (*globs, "!a"))(values):
@@ -137,6 +139,7 @@ def test_an_excluding_glob_only_ever_takes_away(matching: Matching, globs: tuple
         assert not accepts(matching, ("a",))(values)
 
 
+@settings(deadline=None)
 @given(st.text("ab.", max_size=8), st.text("ab.*?", max_size=5))
 def test_a_rule_is_matched_by_each_ending_after_a_dot(rule: str, pattern: str) -> None:
     assert accepts(Matching.RULE, [pattern])([rule]) is slow_match(Matching.RULE, pattern, rule)

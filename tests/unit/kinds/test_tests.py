@@ -94,6 +94,7 @@ def test_where_no_case_ran_none_took_time(cases: list[dict[str, Any]]) -> None:
 def test_a_status_that_nobody_knows_is_no_pass() -> None:
     found = measured({"status": "PASSED"})
     assert (found.values["passed"], found.values["errored"]) == (0.0, 1.0)
+    assert measured({"status": "PASSED"}, {"status": "errored"}, {"status": "ok"}).values["errored"] == 3.0
     both = KIND.combine([table({"status": "errored"}), table({"status": "PASSED"})])
     assert list(both.text("status")) == ["PASSED"]
 
@@ -187,6 +188,8 @@ def test_cases_in_doubt_are_shown_where_skipped_ones_are() -> None:
         "skipped": ["orders > waits", may_be],
         "failed": failing,
     }
+    plain = table(*doubtful("a", doubt="1 of 2 in S"))
+    assert [place.text for place in KIND.locate(Selection(table=plain, rows=[0]), "skipped")] == [may_be]
 
 
 @pytest.mark.parametrize(
@@ -197,6 +200,7 @@ def test_cases_in_doubt_are_shown_where_skipped_ones_are() -> None:
         ({"doubt": "2 of 3 in S"}, {"doubt": "who knows"}),
         ({"doubt": "2 of 3 in S"}, {"status": "skipped"}),
         ({"doubt": "9 of 3 in S"}, {"status": "failed"}),
+        ({"doubt": "who knows"}, {"status": "failed"}),
         ({"status": "failed"}, {"status": "errored", "doubt": "1 of 3 in S"}),
     ],
 )

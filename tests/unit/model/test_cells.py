@@ -7,7 +7,7 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.model.cells import Cells, IntegerCells, NumberCells, PackedCells, Runs, TextCells
@@ -29,6 +29,7 @@ def cells(kind: Any, values: list[Any]) -> Any:
     return made
 
 
+@settings(deadline=None)
 @given(VALUES, st.data())
 def test_cells_of_every_form_keep_their_values(made: tuple[Any, list[Any]], data: st.DataObject) -> None:
     kind, values = made
@@ -47,6 +48,7 @@ def test_cells_of_every_form_keep_their_values(made: tuple[Any, list[Any]], data
     assert front.wire() == one_by_one.wire()
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_cells_travel_between_processes_and_go_on(made: tuple[Any, list[Any]]) -> None:
     kind, values = made

@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from readygate.model.glob import (
@@ -59,12 +59,14 @@ BRACES: st.SearchStrategy[tuple[str, list[str]]] = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(BRACES)
 def test_braces_mean_each_of_their_choices(made: tuple[str, list[str]]) -> None:
     pattern, forms = made
     assert set(expand_braces(pattern)) == set(forms)
 
 
+@settings(deadline=None)
 @given(st.text("a{},", max_size=30))
 def test_any_braces_expand_within_the_limit_or_are_refused(pattern: str) -> None:
     with contextlib.suppress(GlobError):
@@ -222,6 +224,7 @@ TEXT = st.text("aZx9_- .é\n", max_size=12)
 NAME = st.text("aZx9_é", min_size=1, max_size=6).filter(lambda name: name[0] != "_" != name[-1])
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_folding_what_is_folded_only_turns_case_marks_into_edges(text: str) -> None:
     folded = fold_words(text)
@@ -232,6 +235,7 @@ def test_folding_what_is_folded_only_turns_case_marks_into_edges(text: str) -> N
     assert "--" not in folded
 
 
+@settings(deadline=None)
 @given(NAME, NAME)
 def test_a_text_matches_itself_and_what_surrounds_it(name: str, other: str) -> None:
     text = f"{name} {other}"
@@ -253,6 +257,7 @@ def slow_whole(name: str, text: str) -> bool:
     return False
 
 
+@settings(deadline=None)
 @given(NAME, TEXT)
 @example("Window", "ComplianceWindow")
 @example("Window", "Window")
@@ -310,6 +315,7 @@ def test_the_longest_sure_run_of_a_pattern(pattern: str, needle: str) -> None:
     assert words_needle(pattern) == needle
 
 
+@settings(deadline=None)
 @given(st.text("aZ9*?-_ é\x02\x03", max_size=8), TEXT)
 @example("aZ*", "aZx")
 def test_every_match_holds_the_needle(pattern: str, text: str) -> None:

@@ -6,7 +6,7 @@ import contextlib
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.model.ranges import read_bounds, read_ranges, write_ranges
@@ -57,6 +57,7 @@ def test_more_lines_than_a_file_can_have_are_not_listed() -> None:
     assert read_bounds("1-999999999999999999") == [(1, 999999999999999999)]
 
 
+@settings(deadline=None)
 @given(st.text("019-,", max_size=10))
 def test_any_text_is_read_or_a_value_error(text: str) -> None:
     with contextlib.suppress(ValueError):
@@ -64,6 +65,7 @@ def test_any_text_is_read_or_a_value_error(text: str) -> None:
         assert all(start <= end for start, end in bounds)
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 300)))
 def test_neighbours_are_always_joined(numbers: set[int]) -> None:
     bounds = read_bounds(write_ranges(sorted(numbers)))

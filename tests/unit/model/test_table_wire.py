@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.model.table import Column, ColumnType, IntegerCells, NumberCells, PackedCells, Table, TextCells
@@ -158,6 +158,7 @@ def test_another_form_is_a_value_error(wire: Any, fault: str) -> None:
         Table.unwire(COLUMNS, wire)
 
 
+@settings(deadline=None)
 @given(HOSTILE, st.sampled_from([column.name for column in COLUMNS]))
 def test_whatever_stands_in_a_column_fits_or_is_a_value_error(value: Any, name: str) -> None:
     try:
@@ -168,12 +169,14 @@ def test_whatever_stands_in_a_column_fits_or_is_a_value_error(value: Any, name: 
     assert len(list(table.cells(name))) == 3
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_whatever_stands_for_a_table_is_a_value_error(value: Any) -> None:
     with pytest.raises(ValueError, match="columns other than"):
         Table.unwire(COLUMNS, value)
 
 
+@settings(deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_whatever_stands_for_interned_text_fits_or_is_a_value_error(values: Any, codes: Any) -> None:
     column = COLUMNS[:1]
@@ -200,6 +203,7 @@ def test_columns_that_do_not_fit_are_a_value_error_and_nothing_is_taken(columns:
     assert table.wire() == SAMPLE
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 2), max_size=6))
 def test_picked_rows_are_those_rows(chosen: list[int]) -> None:
     table = Table.unwire(COLUMNS, SAMPLE)

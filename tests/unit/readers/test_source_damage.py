@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.model.errors import EvidenceError
@@ -126,6 +126,7 @@ def test_damage_is_named(data: bytes, fault: str) -> None:
             read(of(data))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_any_bytes_behind_the_magic_number_are_read_or_refused(data: bytes) -> None:
     try:
@@ -195,6 +196,7 @@ def test_lines_end_with_a_line_feed_alone(data: bytes, expected: list[bytes]) ->
     assert lines(data) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3 * CHUNK // 2), min_size=1, max_size=4))
 def test_lines_do_not_know_where_chunks_end(sizes: list[int]) -> None:
     expected = [bytes([65 + number]) * size for number, size in enumerate(sizes)]

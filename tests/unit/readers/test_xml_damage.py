@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.model.errors import EvidenceError
@@ -312,6 +312,7 @@ def test_faults_of_handlers_pass_through_and_nothing_is_told_after_them() -> Non
     assert (seen, caught.value.line) == (["a", "b"], 7)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, len(DOCUMENT.encode()) - 1), st.binary(max_size=3), st.sampled_from([DOCUMENT, EXTERNAL + DOCUMENT])
 )
