@@ -10,12 +10,12 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import pull_request, reports
-from benchmarks.measuring import Command, Cost, costs
+from benchmarks.measuring import Command, costs
 
 PROJECT = Path(__file__).resolve().parent.parent
 EXAMPLE = PROJECT / "examples" / "assignment-service"
@@ -27,15 +27,14 @@ _HEAD = ("whole process", "CPU", "floor", "ratio", "goal", "peer", "peak", "goal
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One line of the table: the command, what it is compared with, and its goals.
+    """What a line of the table measures: a command, what it is compared with, and its goals.
 
     `times` is the CPU goal as a multiple of the floor's, `seconds` the same where there is none; `peak` is the goal in
     MiB, 0 for none.
     """
 
-    name: str
     command: Command
-    floor: Command | None = None
+    floor: Command
     peer: Command | None = None
     times: float = 0.0
     seconds: float = 0.0
@@ -47,10 +46,10 @@ def main() -> int:
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
         print(_ROW.format(*_HEAD))
-        for case in _cases(Path(folder), options):
-            if not options.only or any(word in case.name for word in options.only):
-                _print(case, options.rounds)
-    if not options.only or "evaluate" in options.only:
+        for name, make in _cases(Path(folder), round(options.size * MIB)).items():
+            if _wanted(name, options.only):
+                _print(name, make(), options.rounds)
+    if _wanted("evaluate", options.only):
         _fleet(options.services)
     return 0
 
@@ -60,56 +59,53 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", type=float, default=20.0, help="MiB of each generated report (default 20)")
     parser.add_argument("--rounds", type=int, default=5, help="runs, of which the least counts (default 5)")
     parser.add_argument("--services", type=int, default=500, help="services to evaluate (default 500)")
-    parser.add_argument("--only", action="append", metavar="WORD", help="lines whose name holds the word; repeatable")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="WORD", help="lines whose name holds the word; repeatable"
+    )
     return parser.parse_args()
 
 
-def _cases(folder: Path, options: argparse.Namespace) -> Iterator[Case]:
-    """The cases, each with its files: what nobody asked for is not generated."""
-    bare = Command(arguments=(sys.executable, "-I", "-c", "pass"), folder=folder)
-    yield Case(name="--version", command=_readygate(folder, "--version"), floor=bare, seconds=0.06)
-    policy = ("--root", ".", "--policy", "../readygate.yml", *REPLAY)
-    for state in ("ready", "unready"):
-        yield Case(
-            name=f"check, example {state}",
-            command=_readygate(EXAMPLE / state, "check", *policy),
-            floor=bare,
-            seconds=0.3,
-        )
-    pull_request.write(folder / "pull-request", EXAMPLE / "ready" / "services" / "assignment-service" / "reports")
-    typical = ("--root", ".", "--policy", "readygate.yml", *REPLAY, ".")
-    yield Case(
-        name="check, a typical pull request",
-        command=_readygate(folder / "pull-request", "check", *typical),
-        floor=bare,
-        seconds=0.3,
-    )
-    yield from _readers(folder, round(options.size * MIB), options.only or [""])
+def _wanted(name: str, only: list[str]) -> bool:
+    return not only or any(word in name for word in only)
 
 
-def _readers(folder: Path, size: int, only: list[str]) -> Iterator[Case]:
-    """`inspect` over one large report of each format: read, measured and printed."""
-    formats = {
-        "JUnit": (reports.junit, "xml", "junitparser", 1.8, 150),
-        "Cobertura": (reports.cobertura, "xml", "", 1.3, 40),
-        "SARIF": (reports.sarif, "sarif", "", 2.5, 60),
-        "k6 NDJSON": (reports.k6, "k6", "", 1.5, 80),
+def _cases(folder: Path, size: int) -> dict[str, Callable[[], Case]]:
+    """The lines by name. What nobody asks for is not made: reports are written when their line is measured."""
+    large = f"inspect {size / MIB:g} MiB of"
+    return {
+        "readygate --version": lambda: _short(_readygate(folder, "--version"), 0.06),
+        "check, example ready": lambda: _short(_example("ready"), 0.3),
+        "check, example unready": lambda: _short(_example("unready"), 0.3),
+        "check, a typical pull request": lambda: _short(_pull_request(folder), 0.3),
+        f"{large} JUnit": lambda: _reader(folder, reports.junit(size), "xml", times=1.8, peak=150, peer="junitparser"),
+        f"{large} Cobertura": lambda: _reader(folder, reports.cobertura(size), "xml", times=1.3, peak=40),
+        f"{large} SARIF": lambda: _reader(folder, reports.sarif(size), "sarif", times=2.5, peak=60),
+        f"{large} k6 NDJSON": lambda: _reader(folder, reports.k6(size), "k6", times=1.5, peak=80),
     }
-    for name, (pieces, loop, peer, times, peak) in formats.items():
-        title = f"inspect, {name}, {size / MIB:g} MiB"
-        if not any(word in title for word in only):
-            continue
-        path = folder / name.split()[0].lower()
-        reports.write(path, pieces(size))
-        yield Case(
-            name=title,
-            command=_readygate(folder, "inspect", "--root", ".", *REPLAY, "--json", path.name),
-            floor=_loop(loop, path),
-            peer=_loop(peer, path) if peer else None,
-            times=times,
-            peak=peak,
-        )
-        path.unlink()
+
+
+def _short(command: Command, seconds: float) -> Case:
+    """Work whose floor is the start of the interpreter."""
+    bare = Command(arguments=(sys.executable, "-I", "-c", "pass"), folder=PROJECT)
+    return Case(command=command, floor=bare, seconds=seconds)
+
+
+def _example(state: str) -> Command:
+    return _readygate(EXAMPLE / state, "check", "--root", ".", "--policy", "../readygate.yml", *REPLAY)
+
+
+def _pull_request(folder: Path) -> Command:
+    pull_request.write(folder / "shop", EXAMPLE / "ready" / "services" / "assignment-service" / "reports")
+    return _readygate(folder / "shop", "check", "--root", ".", "--policy", "readygate.yml", *REPLAY, ".")
+
+
+def _reader(folder: Path, pieces: Iterable[str], loop: str, *, times: float, peak: int, peer: str = "") -> Case:
+    """`inspect` of one large report: read, measured and printed. Its floor is a bare loop of the same parser."""
+    path = folder / "report"
+    reports.write(path, pieces)
+    command = _readygate(folder, "inspect", "--root", ".", *REPLAY, "--json", path.name)
+    compared = _loop(peer, path) if peer else None
+    return Case(command=command, floor=_loop(loop, path), peer=compared, times=times, peak=peak)
 
 
 def _readygate(folder: Path, *arguments: str) -> Command:
@@ -120,27 +116,21 @@ def _loop(name: str, path: Path) -> Command:
     return Command(arguments=(sys.executable, "-m", "benchmarks.floors", name, str(path)), folder=PROJECT)
 
 
-def _print(case: Case, rounds: int) -> None:
-    commands = [command for command in (case.command, case.floor, case.peer) if command]
-    own, *others = costs(tuple(commands), rounds)
-    floor = others[0] if case.floor else None
+def _print(name: str, case: Case, rounds: int) -> None:
+    own, floor, *peer = costs((case.command, case.floor, *((case.peer,) if case.peer else ())), rounds)
     print(
         _ROW.format(
-            case.name,
-            _seconds(own),
-            _seconds(floor) if floor else "",
-            f"{own.cpu / floor.cpu:.1f} ×" if floor else "",
+            name,
+            f"{own.cpu:.3f} s",
+            f"{floor.cpu:.3f} s",
+            f"{own.cpu / floor.cpu:.1f} ×",
             f"{case.times:g} ×" if case.times else f"{case.seconds:g} s",
-            f"{others[1].cpu / others[0].cpu:.1f} ×" if case.peer else "",
+            f"{peer[0].cpu / floor.cpu:.1f} ×" if peer else "",
             f"{own.peak / MIB:.0f} MiB",
             f"{case.peak} MiB" if case.peak else "",
         ),
         flush=True,
     )
-
-
-def _seconds(cost: Cost) -> str:
-    return f"{cost.cpu:.3f} s"
 
 
 def _fleet(services: int) -> None:
