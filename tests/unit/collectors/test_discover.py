@@ -26,7 +26,7 @@ def test_the_written_catalog_is_the_rendered_one() -> None:
 
 def test_the_rendered_catalog_is_python_that_gives_the_same_entries() -> None:
     space: dict[str, object] = {"__name__": catalog.__name__}
-    exec(compile(discover.render(), "catalog", "exec"), space)  # our own text
+    exec(compile(discover.render(), "<catalog>", "exec"), space)  # our own text
     entries = space["ENTRIES"]
     assert isinstance(entries, tuple)
     assert [repr(entry) for entry in entries] == [repr(entry) for entry in catalog.ENTRIES]

@@ -401,3 +401,10 @@ def test_a_broken_example_is_refused_or_read_and_nothing_else(path: Path) -> Non
     for cut in broken[:25]:
         with pytest.raises((EvidenceError, NotEvidence)):
             collect(cut)
+
+
+def test_contradictions_beyond_the_first_twenty_are_not_listed() -> None:
+    suites = [f'<testsuite name="s{number}" failures="1"><testcase name="c"/></testsuite>' for number in range(30)]
+    found = faults(f"<testsuites>{''.join(suites)}</testsuites>")
+    assert found[0] == "'s0' claims 1 failures and errors, its cases show 0"
+    assert len(found) == 20
