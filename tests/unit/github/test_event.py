@@ -91,7 +91,8 @@ def test_a_retargeted_pull_request_tells_the_base_it_left() -> None:
         event("pull_request", {"action": "edited", "pull_request": pull(), "changes": changes}).former_base
         == "release/1"
     )
-    for other in ({"title": {"from": "x"}}, {"base": {}}, {}):
+    others: list[dict[str, Any]] = [{"title": {"from": "x"}}, {"base": {}}, {}]
+    for other in others:
         assert event("pull_request", {"action": "edited", "pull_request": pull(), "changes": other}).former_base == ""
 
 
