@@ -27,7 +27,7 @@ from readygate.sources.directory import Request, find
 if TYPE_CHECKING:
     from readygate.sources.git import Repository
 
-_WITHOUT = {"inspect", "validate"}
+_WITHOUT = {"doctor", "init", "inspect", "validate"}
 """Commands that look at no evidence, or only look."""
 
 
