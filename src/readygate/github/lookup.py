@@ -6,7 +6,7 @@ function says how many requests it makes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -147,9 +147,30 @@ class Line:
                 return
             here = parents[0]
 
-    def holds(self, sha: str) -> bool | None:
-        """Whether a commit is known to be in this history; None where it was not met so far. No request."""
-        return True if sha in self._parents else None
+    def trunk(self, sha: str) -> tuple[str, ...]:
+        """The first parents from a commit of this history on, itself included, as far as they were read. No request."""
+        found = []
+        while (parents := self._parents.get(sha)) is not None:
+            found.append(sha)
+            sha = parents[0] if parents else ""
+        return tuple(found)
+
+
+class Ancestors:
+    """Which commits are in the history of one. `known` ones need no request, others one each; none is asked twice."""
+
+    def __init__(self, api: Api, own: str, commit: str, known: Iterable[str] = ()) -> None:
+        self._api = api
+        self._own = own
+        self._commit = commit
+        self._known = dict.fromkeys(known, True)
+
+    def __call__(self, sha: str) -> bool:
+        if not (sha and self._commit):
+            return False
+        if sha not in self._known:
+            self._known[sha] = contains(self._api, self._own, self._commit, sha)
+        return self._known[sha]
 
 
 def pull_of_head(
