@@ -17,6 +17,7 @@ https://docs.pact.io/pact_broker/advanced_topics/pending_pacts and /wip_pacts.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -115,6 +116,16 @@ def contract(
         environments=_cell(environments),
         interactions=_cell(interactions),
         text=" ".join(text.split())[:200],
+    )
+
+
+_HEXADECIMAL = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{7,40}(?![0-9A-Za-z])")
+
+
+def names_commit(version: str, commit: str) -> bool:
+    """Whether a version is the commit, or has at least its first seven digits as a word of its own: `1.4.0+5556b81`."""
+    return bool(commit) and (
+        version == commit or any(commit.startswith(found) for found in _HEXADECIMAL.findall(version))
     )
 
 
