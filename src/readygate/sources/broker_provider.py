@@ -165,8 +165,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
         """The pact itself, got where it was published to: it tells http from messages, which a matrix does not."""
         names = {"provider": self.name, "consumer": pact.consumer, "consumerApplicationVersion": pact.version}
         url = self._link("pb:publish-pact", **names)
-        name = f"{_safe(pact.version)}.json"
-        return self._file(("consumers", pact.consumer, "pact", name), self.client.ask(url), "pact-file", f"GET {url}")
+        steps = ("consumers", pact.consumer, "pact", f"{pact.version}.json")
+        return self._file(steps, self.client.ask(url), "pact-file", f"GET {url}")
 
     def _versions(self, data: bytes, asked: tuple[str, ...]) -> set[str]:
         """The provider's versions in a matrix; HalError where it is cut, or tells of versions that nobody asked for."""
@@ -227,5 +227,6 @@ def _numbers(data: bytes, provider: str) -> set[str]:
 
 
 def _safe(name: str) -> str:
-    """A name as one step of a path, the same on every file system."""
-    return quote(name, safe="").replace(".", "%2E") if name.startswith(".") else quote(name, safe="")
+    """A name as one step of a path on every file system, never `.` or `..`."""
+    quoted = quote(name, safe="")
+    return f"%2E{quoted[1:]}" if quoted.startswith(".") else quoted
