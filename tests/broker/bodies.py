@@ -28,6 +28,8 @@ class Bodies:
             "pb:pacticipant": "/pacticipants/{pacticipant}",
             "pb:pacticipant-version": "/pacticipants/{pacticipant}/versions/{version}",
             "pb:pacticipant-branch": "/pacticipants/{pacticipant}/branches/{branch}",
+            "pb:pacticipant-branch-version": "/pacticipants/{pacticipant}/branches/{branch}/versions/{version}",
+            "pb:pacticipant-version-tag": "/pacticipants/{pacticipant}/versions/{version}/tags/{tag}",
             "pb:latest-provider-pacts": "/pacts/provider/{provider}/latest",
             "pb:latest-version": "/pacticipants/{pacticipant}/latest-version",
             "pb:latest-tagged-version": "/pacticipants/{pacticipant}/latest-version/{tag}",
@@ -55,10 +57,13 @@ class Bodies:
             "verificationResult": None,
         }
         if result:
-            steps = ("consumer", pact.consumer, "pact-version", pact.sha, "metadata", "Y3Zu")
-            own = self.href("pacts", "provider", pact.provider, *steps, "verification-results", str(result.number))
+            own = self.href(*self._content(pact), "verification-results", str(result.number))
             fields["verificationResult"] = {"success": result.success, "verifiedAt": MOMENT, "_links": {"self": own}}
         return fields | ({"ignored": True} if row.ignored else {})
+
+    def _content(self, pact: Pact) -> tuple[str, ...]:
+        whose = ("pacts", "provider", pact.provider, "consumer", pact.consumer)
+        return (*whose, "pact-version", pact.sha, "metadata", "Y3Zu")
 
     def _published(self, pact: Pact) -> dict[str, str]:
         return self.href("pacts", "provider", pact.provider, "consumer", pact.consumer, "version", pact.version)
@@ -123,11 +128,13 @@ class Bodies:
         }
 
     def pacticipant(self, name: str) -> dict[str, Any]:
-        return {
-            "name": name,
-            "mainBranch": self._state.main_branches[name],
-            "_links": {"self": self.href("pacticipants", name)},
+        own = self.href("pacticipants", name)
+        branch = {
+            "title": "Get or add/create a version",
+            "href": f"{own['href']}/branches/{{branch}}/versions/{{version}}",
         }
+        links = {"self": own, "pb:branch-version": {**branch, "templated": True}}
+        return {"name": name, "mainBranch": self._state.main_branches[name], "_links": links}
 
     def pacticipants(self, page: int, size: int) -> dict[str, Any]:
         names = sorted(self._state.main_branches)
@@ -135,13 +142,19 @@ class Bodies:
         links: dict[str, Any] = {"self": self.href("pacticipants")}
         if page * size < len(names):
             links["next"] = {"href": f"{self._base}/pacticipants?size={size}&page={page + 1}", "title": "Next page"}
-        return {"_embedded": {"pacticipants": shown}, "_links": links}
+        links["pacticipants"] = [{"title": one["name"], **one["_links"]["self"]} for one in shown]
+        return {"pacticipants": shown, "_embedded": {"pacticipants": shown}, "_links": links}
 
     def pact(self, pact: Pact) -> dict[str, Any]:
         version = self.href("pacticipants", pact.consumer, "versions", pact.version)
         links = {
             "self": {"title": "Pact", "name": pact.name, **self._published(pact)},
             "pb:consumer-version": {"title": "Consumer version", "name": pact.version, **version},
+            "pb:provider": {"title": "Provider", "name": pact.provider, **self.href("pacticipants", pact.provider)},
+            "pb:publish-verification-results": {
+                "title": "Publish verification results",
+                **self.href(*self._content(pact), "verification-results"),
+            },
         }
         return {**pact.content, "createdAt": MOMENT, "_links": links}
 
@@ -162,8 +175,7 @@ class Bodies:
             told: dict[str, Any] = {"wip": True} if wip else {}
             if asked.get("includePendingStatus"):
                 told["pending"] = wip or state.is_pending(pact, branch)
-            steps = ("consumer", pact.consumer, "pact-version", pact.sha, "metadata", "cyU1Qg")
-            own = {**self.href("pacts", "provider", provider, *steps), "name": pact.name}
+            own = {**self.href(*self._content(pact)), "name": pact.name}
             pacts.append(
                 {
                     "shortDescription": "latest",

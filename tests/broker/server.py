@@ -135,6 +135,9 @@ class Broker:
             case "GET", ["consumer", consumer, "version", number]:
                 found = [pact for pact in pacts if (pact.consumer, pact.version) == (consumer, number)]
                 return Reply.of(bodies.pact(found[-1])) if found else None
+            case "GET", ["consumer", consumer, "pact-version", sha, *_]:
+                found = [pact for pact in pacts if (pact.consumer, pact.sha) == (consumer, sha)]
+                return Reply.of(bodies.pact(found[-1])) if found else None
             case "POST", ["consumer", consumer, "pact-version", sha, *_, "verification-results"]:
                 told = json.loads(asked.body)
                 found = [pact for pact in pacts if (pact.consumer, pact.sha) == (consumer, sha)]
@@ -160,12 +163,15 @@ class Broker:
         return self._matrix(query)
 
     def _publish(self, told: dict[str, Any]) -> Reply:
-        consumer, version, branch = told["pacticipantName"], told["pacticipantVersionNumber"], told.get("branch") or ""
-        self.state.version(consumer, version, branch=branch, tags=tuple(told.get("tags") or ()))
+        consumer, number, branch = told["pacticipantName"], told["pacticipantVersionNumber"], told.get("branch") or ""
+        version = self.state.version(consumer, number, branch=branch, tags=tuple(told.get("tags") or ()))
         for one in told["contracts"]:
             content = json.loads(base64.b64decode(one["content"]))
-            self.state.store(one["consumerName"], version, one["providerName"], content, branch=branch)
-        return Reply.of({"notices": [{"type": "success", "text": "published"}], "_embedded": {}, "_links": {}})
+            self.state.store(one["consumerName"], number, one["providerName"], content, branch=branch)
+        bodies = Bodies(self.state, self.base)
+        stored = {"pacticipant": bodies.pacticipant(consumer), "version": bodies.version(version)}
+        notices = [{"type": "success", "text": f"Created {consumer} version {version.number}"}]
+        return Reply.of({"notices": notices, "_embedded": stored, "_links": {}})
 
 
 @contextmanager

@@ -185,7 +185,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     def _link(self, relation: str, **variables: str) -> str:
         url = self.client.link(self.index, relation, **variables)
         if not url:
-            raise HalError(f"the broker's index has no {relation}", hint="use a Pact Broker of 2.82 or later")
+            raise HalError(f"the broker's index has no {relation}", hint="use a Pact Broker of 2.105 or later")
         return url
 
     def _pages(self, url: str, body: Any) -> Iterator[bytes]:
