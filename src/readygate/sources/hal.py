@@ -16,6 +16,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import msgspec
 
+from readygate import __version__
 from readygate.sources.broker_access import Access, Origin, base_url, origin_of
 from readygate.sources.hal_faults import HalError, Lack, named, said, wait_of
 
@@ -177,7 +178,7 @@ class Client:
                 "GET" if body is None else "POST",
                 url,
                 json=body,
-                headers={"Accept": "application/hal+json"},
+                headers={"Accept": "application/hal+json", "User-Agent": f"readygate/{__version__}"},
                 auth=self._sign,
                 timeout=(min(limits.connect, left), min(limits.read, left)),
                 allow_redirects=False,

@@ -85,6 +85,7 @@ def test_a_body_comes_as_it_was_sent_and_the_secret_goes_with_the_question() -> 
         assert (asked.method, asked.path, asked.query) == ("GET", "/x", "y=1")
         assert asked.headers["authorization"] == "Bearer s3cret"
         assert asked.headers["accept"] == "application/hal+json"
+        assert asked.headers["user-agent"].startswith("readygate/")
         assert one.client.requests == 1
 
 
