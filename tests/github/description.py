@@ -103,10 +103,13 @@ class Description:
         pointer = self.response_pointer(operation, status)
         if pointer is not None:
             return self._faults(pointer, body)
-        if str(status) in self.at(operation.pointer("responses")):
-            return () if body is None else ("a body where none is described",)
+        described = str(status) in self.at(operation.pointer("responses"))
+        if body is None and described:
+            return ()
         if status in EVERYWHERE:
             return self._faults("#/components/schemas/basic-error", body)
+        if described:
+            return ("a body where none is described",)
         return (f"status {status} is not described",)
 
     def response_pointer(self, operation: Operation, status: int) -> str | None:
