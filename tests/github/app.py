@@ -191,10 +191,10 @@ class GitHub:
             except ValueError as fault:
                 self.violations.append(f"{request.method} {seen.path}: {fault}")
                 raise rules.Refusal(400, "Problems parsing JSON") from fault
-        sizes = rules.size_faults(operation.name, seen.body) if isinstance(seen.body, dict) else []
-        if sizes:
-            self.violations += [f"{request.method} {seen.path}: {size}" for size in sizes]
-            raise rules.Refusal(422, "Validation Failed", *sizes)
+        refusal = rules.too_long(operation.name, seen.body) if isinstance(seen.body, dict) else None
+        if refusal is not None:
+            self.violations.append(f"{request.method} {seen.path}: {refusal.message} {refusal.errors}")
+            raise refusal
         faults = self.description.request_faults(operation, seen_path(request), seen.query, seen.body)
         self._blame(f"request {request.method} {seen.path}", faults)
 
