@@ -128,6 +128,12 @@ def may(operation: str, permissions: Mapping[str, str], *, public: bool) -> bool
     return bool(given & ({WRITE} if level == WRITE else {READ, WRITE}))
 
 
+def accepted(operation: str) -> str:
+    """The header `X-Accepted-GitHub-Permissions`: what would do, alternatives after a semicolon."""
+    names, level = needed(operation)
+    return "; ".join(f"{name}={level}" for name in names)
+
+
 def talks(permissions: Mapping[str, str], level: str, *, pull: bool) -> bool:
     """Whether permissions open one conversation: `pull_requests` those of pull requests, `issues` those of issues.
 
@@ -161,7 +167,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def links(url: str, query: Mapping[str, str], page: Page, total: int) -> str | None:
-    """The Link header: `prev` and `first` unless on the first page, `next` and `last` unless on the last."""
+    """The Link header: `prev` and `first` unless on the first page, `next` and `last` unless on the last.
+
+    The addresses in it name a repository by its number (`/repositories/42/issues`), not as it was asked for.
+    """
     last = max(1, -(-total // page.size))
     there = {"prev": page.number - 1, "next": page.number + 1, "last": last, "first": 1}
     wanted = [name for name in there if (page.number > 1 if name in ("prev", "first") else page.number < last)]

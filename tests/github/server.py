@@ -166,6 +166,7 @@ class _Listener(threading.Thread):
             lifespan="off",
             log_config=None,
             log_level=60,
+            interface="asgi3",
             server_header=False,
             date_header=False,
         )

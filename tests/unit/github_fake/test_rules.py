@@ -39,12 +39,14 @@ def test_a_page_never_has_more_than_a_hundred_items() -> None:
 
 def test_following_the_links_lists_everything_once() -> None:
     found: list[str] = []
-    with github(commented(25)) as server:
+    scene = commented(25)
+    number = scene.home.id
+    with github(scene) as server:
         token, path = server.token(), "/issues/1/comments?per_page=10"
         while path:
             answer = ask(server, token, "GET", path)
             found += [comment["body"] for comment in answer.json()]
-            path = answer.links["next"]["url"].partition("/repos/acme/shop")[2] if "next" in answer.links else ""
+            path = answer.links["next"]["url"].partition(f"/repositories/{number}")[2] if "next" in answer.links else ""
         assert {"first", "prev"} <= answer.links.keys()
         assert server.count() == 1
     assert found == [f"comment {number}" for number in range(25)]
@@ -62,7 +64,16 @@ def test_a_counted_list_tells_its_total_and_links_too() -> None:
     with github(scene) as server:
         answer = ask(server, server.token(), "GET", "/actions/runs?per_page=2")
     assert (answer.json()["total_count"], len(answer.json()["workflow_runs"])) == (3, 2)
-    assert answer.links["next"]["url"].endswith("/repos/acme/shop/actions/runs?per_page=2&page=2")
+    assert answer.links["next"]["url"] == f"{server.url}/repositories/{scene.home.id}/actions/runs?per_page=2&page=2"
+
+
+def test_a_repository_answers_to_its_number_too(scene: Scene) -> None:
+    with github(scene) as server:
+        headers = {"authorization": f"Bearer {server.token()}"}
+        address = f"{server.url}/repositories/{scene.home.id}"
+        assert requests.get(f"{address}/issues/1", headers=headers, timeout=10).json()["number"] == 1
+        assert requests.get(address, headers=headers, timeout=10).json()["full_name"] == "acme/shop"
+        assert [seen.path for seen in server.requests] == ["/repos/acme/shop/issues/1", "/repos/acme/shop"]
 
 
 # --- tokens -------------------------------------------------------------------------------------------------------
@@ -130,6 +141,7 @@ def test_a_write_needs_its_own_permission(
             answer = ask(server, token, method, path, body)
             assert answer.status_code == status
             assert status == 201 or answer.json()["message"] == "Resource not accessible by integration"
+            assert f"{permission.replace('-', '_')}=write" in answer.headers["x-accepted-github-permissions"]
 
 
 def test_conversations_of_issues_and_of_pull_requests_have_their_own_permissions(scene: Scene) -> None:
