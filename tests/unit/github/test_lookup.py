@@ -108,6 +108,8 @@ def test_first_parents_are_followed_and_other_parents_are_not() -> None:
     line = Line(asked, OWN, MERGE)
     assert github.asked == []
     assert line.trunk(MERGE) == ()
+    assert line.parents() == (BASE, HEAD)
+    assert line.trunk(BASE) == (BASE, OTHER)
     assert list(line.first_parents()) == [MERGE, BASE, OTHER]
     assert (line.parents(), line.parents(OTHER), line.parents("f" * 40)) == ((BASE, HEAD), (), None)
     assert (line.trunk(MERGE), line.trunk(HEAD), line.trunk("f" * 40)) == ((MERGE, BASE, OTHER), (HEAD, OTHER), ())
@@ -304,6 +306,13 @@ def test_a_group_on_another_group_belongs_to_no_one_pull_request() -> None:
     told = grouped(routes=routes, base_tip=OTHER)
     assert (told.pull, told.candidates) == (None, (RECORD,))
     assert told.reason == "the merge group stands on another group, so it holds several pull requests"
+
+
+@pytest.mark.parametrize("parents", [(OTHER,), (OTHER, HEAD), ()])
+def test_a_group_of_several_commits_belongs_to_no_one_pull_request(parents: tuple[str, ...]) -> None:
+    told = grouped(parents=parents)
+    assert (told.pull, told.candidates) == (None, (RECORD,))
+    assert told.reason == "the merge group is more than one commit, so it may hold several pull requests"
 
 
 def changed(**facts: Any) -> Event:
