@@ -43,7 +43,7 @@ class Tree(Protocol):
 class Reader(Protocol):
     """The part of GitHub's API that is asked."""
 
-    def get(self, path: str, **parameters: Any) -> Any: ...
+    def get(self, path: str, /, **params: str | int) -> Any: ...
 
 
 class GitTree:

@@ -40,7 +40,7 @@ class Api:
     def __init__(self, repository: Path, *, truncated: bool = False) -> None:
         self.repository, self.truncated, self.asked = repository, truncated, 0
 
-    def get(self, path: str, **parameters: Any) -> Any:
+    def get(self, path: str, /, **parameters: Any) -> Any:
         self.asked += 1
         *_, what, name = path.split("/")
         if what == "blobs":
