@@ -66,8 +66,6 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
 
     def within(self, max_age: dt.timedelta | None, today: dt.date) -> Mapping[Key, Evidence]:
         """The evidence as criteria with this `max-age` see it."""
-        if max_age is None or not self.claims:
-            return self.evidence
         return {**self.evidence, **_within(self.ours, self.claims, max_age, today)}
 
 
