@@ -39,6 +39,13 @@ class Commits:
             self._held[commit] = whole and self._ask(self._root, asked, may_fail=True).strip() == commit
         return self._held[commit]
 
+    def parents(self, commit: str) -> tuple[str, ...]:
+        """The parents as the commit itself names them, whether or not they are here; none of one that is not here."""
+        if not self.holds(commit):
+            return ()
+        head = self._ask(self._root, (_PLAIN, "cat-file", "commit", commit)).partition("\n\n")[0]
+        return tuple(line[7:] for line in head.splitlines() if line.startswith("parent "))
+
     def differing(self, one: str, other: str) -> tuple[str, ...] | None:
         """The paths that differ between two commits, sorted, a renamed one under both names; None where one is not
         here.
