@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
+from readygate.evaluate.contents import contents
 from readygate.evaluate.owners import Declaration, Declarations, Owners
 from readygate.kinds.kind import Kind
 from readygate.model.evidence import Bundle, Identity, Item, Problem, Source
@@ -46,6 +47,7 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
 
     `owners`: for whom an item counted, by its identity. `unowned`: paths of items that nobody owns; `orphans`: the same
     by kind. `replaced`: identities of items of which there is a later attempt. `warnings`: rows that nobody owns.
+    `digests`: what files hold, by path.
     """
 
     evidence: Mapping[tuple[str, str], Evidence]
@@ -54,6 +56,7 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
     orphans: Mapping[str, tuple[str, ...]] = {}
     replaced: frozenset[Identity] = frozenset()
     warnings: tuple[str, ...] = ()
+    digests: Mapping[str, frozenset[str]] = {}
 
 
 class _Gathering:
@@ -111,6 +114,7 @@ class _Selection:
             orphans={kind: tuple(paths) for kind, paths in orphans.items()},
             replaced=frozenset(item.identity for item in bundle.items) - owners.keys(),
             warnings=tuple(self._warnings),
+            digests=contents(bundle),
         )
 
     def _at(self, service: str, kind: str) -> _Gathering:
@@ -141,6 +145,8 @@ class _Selection:
             return {name: self._declared_share(item, kind, name, one.report) for name, one in declared.items()}
         if self._sole:
             return {self._sole: item}
+        if item.format in kind.repository:
+            return dict.fromkeys(self._names, item)
         if kind.owner_column:
             shares = self._rows_by_owner(item, kind)
             if shares:
@@ -215,7 +221,7 @@ class _Selection:
     def _checked(self, item: Item, kind: Kind) -> Item:
         """The item, made `invalid` where git tracks it: a report in the repository proves nothing (law 5)."""
         replay = self._subject.replay or item.origin.source == Source.REPLAY.value
-        if not item.origin.tracked or kind.documents or replay:
+        if not item.origin.tracked or (kind.documents and item.format not in kind.repository) or replay:
             return item
         problem = Problem(
             fault="git tracks this report, so it may be older than the content it is to prove",

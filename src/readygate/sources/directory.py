@@ -27,7 +27,21 @@ from readygate.readers.source import Source
 from readygate.sources.opening import Opener
 from readygate.sources.walk import walk
 
-_SUFFIXES = (".xml", ".json", ".sarif", ".yaml", ".yml", ".csv", ".ndjson", ".jsonl", ".gz", ".info", ".lcov")
+_SUFFIXES = (
+    ".xml",
+    ".json",
+    ".sarif",
+    ".yaml",
+    ".yml",
+    ".csv",
+    ".ndjson",
+    ".jsonl",
+    ".gz",
+    ".info",
+    ".lcov",
+    ".md",
+    ".markdown",
+)
 _WILD = re.compile(r"[*?{]")
 _GLOB = re.compile(rf"{_WILD.pattern}|/$")
 
