@@ -23,6 +23,8 @@ COMMANDS = {
     "inspect": "what is recognised, and every metric that a threshold would see",
     "explain": "what a criterion asks, what answered or nearly did, how to fix it",
     "validate": "check a policy",
+    "init": "write a first policy and the workflows to start with",
+    "doctor": "what is wrong with the set-up of workflows and branch rules, and how to mend it",
 }
 """The commands with a line each; a command is a module of this folder with `run`, its options stand in `parser`."""
 USAGE = 2

@@ -175,6 +175,10 @@ def _criterion(parser: Parser) -> None:
     parser.add_argument("criterion", help="its id, for example G2.if-match")
 
 
+def _starting(parser: Parser) -> None:
+    parser.add_argument("--forks", action="store_true", help="also the workflow for pull requests of forks")
+
+
 def _json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -190,5 +194,7 @@ _PARTS = {
     "inspect": (_paths, _policy, _filters, _json),
     "explain": (_criterion, _paths, _policy, _subject, _json),
     "validate": (_policy, _root, _json),
+    "init": (_root, _starting),
+    "doctor": (_policy, _root, _json),
 }
 """The groups of options that each command has, in the order of its help."""

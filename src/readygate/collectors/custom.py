@@ -7,8 +7,6 @@ Specification: schemas/evidence-v1.schema.json.
 
 from __future__ import annotations
 
-import math
-
 from readygate.collectors.collector import Collected, Collector, Signature
 from readygate.kinds.custom import COLUMNS, add_metric
 from readygate.model.errors import EvidenceError
@@ -18,7 +16,7 @@ from readygate.readers.source import Source
 
 
 def collect(source: Source) -> Collected:
-    """The metrics; EvidenceError where a subject stands twice or a number is none that can be compared."""
+    """The metrics; EvidenceError where a subject stands twice."""
     found = record(source, Evidence)
     table = Table(COLUMNS)
     known = set()
@@ -34,20 +32,8 @@ def _add(table: Table, kind: str, subject: Subject) -> None:
     if not subject.metrics:
         add_metric(table, kind=kind, name=subject.name)
     for metric, value in subject.metrics.items():
-        if isinstance(value, str):
-            add_metric(table, kind=kind, name=subject.name, metric=metric, value=value)
-        else:
-            add_metric(table, kind=kind, name=subject.name, metric=metric, value=_finite(value))
-
-
-def _finite(value: float) -> float:
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
-        raise EvidenceError("a number is too large to be compared")
-    return number
+        told = value if isinstance(value, str) else float(value)
+        add_metric(table, kind=kind, name=subject.name, metric=metric, value=told)
 
 
 COLLECTOR = Collector(

@@ -59,7 +59,7 @@ def _against(user: User, review: Review, found: Reviews) -> str:
     if user.bot:
         return "is a bot"
     if review.commit_id != found.head:
-        return f"approved {(review.commit_id or 'a commit that is gone')[:12]}, not the head commit"
+        return f"approved {review.commit_id[:12] if review.commit_id else 'a commit that is gone'}, not the head commit"
     return ""
 
 

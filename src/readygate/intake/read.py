@@ -23,8 +23,10 @@ from readygate.model.evidence import Bundle, Item, Origin, Problem, Unrecognised
 from readygate.model.table import Table
 from readygate.readers.source import Source
 
+BUNDLE = frozenset({"items", "unrecognised", "version"})
+"""The keys of a whole bundle."""
 _OURS = (
-    frozenset({"items", "unrecognised", "version"}),
+    BUNDLE,
     frozenset({"items[].format", "items[].kind", "items[].origin", "items[].path"}),
     frozenset({"context", "judged.commit", "judged.date"}),
     frozenset({"currentLevel", "gaps", "service", "targetLevel"}),

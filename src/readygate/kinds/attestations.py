@@ -32,19 +32,19 @@ _NO_DAY = "the day that is judged is not known"
 def measure(selection: Selection) -> Measurement:
     """Counts over the newest records of each role and subject, as of the judged day, and the age of the oldest."""
     newest, today = _newest(selection), selection.today
+    ages = {row: _age(selection.table, row, today) for row in selection.rows}
     if today is None:
         untold = {metric.name: _NO_DAY for metric in KIND.metrics}
         return Measurement(examined=len(newest), subject="records", untold=untold)
     table = selection.table
-    date, expires = table.text("date"), table.text("expires")
+    expires = table.text("expires")
     expired = [row for row in newest if expires[row] and expires[row] < today.isoformat()]
     unknown = [reason for row in newest if (reason := _unknown(selection, row))]
     values: dict[str, float | str] = {"expired": float(len(expired))}
     if not unknown:
         values["signed"] = float(len(newest) - len(expired))
     if newest:
-        oldest = min(dt.date.fromisoformat(date[row]) for row in newest)
-        values["age"] = (today - oldest) / dt.timedelta(milliseconds=1)
+        values["age"] = max(ages[row] for row in newest) / dt.timedelta(milliseconds=1)
     return Measurement(
         examined=len(newest),
         subject="records",
@@ -53,6 +53,13 @@ def measure(selection: Selection) -> Measurement:
         invalid="; ".join(fault for row in newest if (fault := _fault(selection, row, today))),
         stale="; ".join(f"{_named(table, row)} expired on {expires[row]}" for row in expired),
     )
+
+
+def _age(table: Table, row: int, today: dt.date | None) -> dt.timedelta:
+    """The time since a record was signed; ValueError for days that no collector writes."""
+    date = dt.date.fromisoformat(table.text("date")[row])
+    dt.date.fromisoformat(_last(table.text("expires")[row]))
+    return (today or date) - date
 
 
 def _newest(selection: Selection) -> list[int]:

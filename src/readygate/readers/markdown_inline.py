@@ -114,7 +114,7 @@ class _Scan:
         self.marks: list[tuple[int, str]] = []
         self.images = False
         self._length = 0
-        self._brackets: list[tuple[int, bool]] = []
+        self._brackets: list[tuple[int, bool, int]] = []
         self._closed = True
         self._runs: dict[int, list[int]] = {}
         for run in _RUN.finditer(text):
@@ -148,7 +148,7 @@ class _Scan:
         elif sign == "]":
             return self._bracket(at)
         elif sign[-1] == "[":
-            self._brackets.append((at, sign == "!["))
+            self._brackets.append((at, sign == "![", len(self.said)))
             self._say(token.end() - 1, token.end())
         else:
             return self._bare(at)
@@ -183,6 +183,7 @@ class _Scan:
             self._say(at, at + 1)
             return at + 1
         known = tag[1].lower()
+        self._gap()
         if known in _HTML:
             self.images |= known in {"img", "svg", "picture", "video"}
             href = _HREF.search(tag[2] or "") if known == "a" else None
@@ -196,7 +197,7 @@ class _Scan:
         """The end of a link, an image, or of plain brackets."""
         if not self._brackets:
             return at + 1
-        start, image = self._brackets.pop()
+        start, image, piece = self._brackets.pop()
         target, end = self._target(start + 1 + image, at)
         if target is None:
             self._say(at, at + 1)
@@ -205,7 +206,8 @@ class _Scan:
             self.images = True
         else:
             self.links.append((start, target))
-        self._forget()
+        self.said[piece] = " "
+        self._gap()
         return end
 
     def _target(self, start: int, at: int) -> tuple[str | None, int]:
@@ -219,8 +221,8 @@ class _Scan:
             return self._targets.get(_folded(named)), label.end()
         return self._targets.get(_folded(self._text[start : min(at, start + 999)])), at + 1
 
-    def _forget(self) -> None:
-        """Brackets of a link are no words; what stands in them is said."""
+    def _gap(self) -> None:
+        """What is not seen parts words."""
         self.said.append(" ")
         self._length += 1
 
