@@ -7,6 +7,7 @@ that keeps the gate shut.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import msgspec
@@ -72,10 +73,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pool:
-    """What all criteria of a service that read the same items share: one table, its words folded once."""
+    """What all criteria of a service that read the same items share: one table, its words folded once; the judged day
+    and the contents of files by path."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: dt.date | None = None, digests: Mapping[str, frozenset[str]] | None = None) -> None:
         self.words: WordsCache = {}
+        self.today = today
+        self.digests = digests or {}
         self._tables: dict[tuple[int, ...], tuple[tuple[Item, ...], Table | Contradiction]] = {}
 
     def table(self, kind: Kind, items: tuple[Item, ...]) -> Table:
@@ -128,6 +132,8 @@ def _read(asked: Asked, items: tuple[Item, ...], pool: Pool) -> Answer:
         patterns=asked.where,
         parameters=asked.parameters,
         trusted=asked.trusted,
+        today=pool.today,
+        digests=pool.digests,
     )
     return _measured(asked, selection, pool.words)
 
@@ -226,6 +232,8 @@ def _measured(asked: Asked, selection: Selection, words: WordsCache) -> Answer:
         return Answer(outcome=Outcome.INVALID, reason=reason, near=near, notes=found.notes)
     if not asked.require:
         return Answer(outcome=Outcome.INVALID, reason="the policy compares no metric, so anything would pass")
+    if found.invalid:
+        return Answer(outcome=Outcome.INVALID, reason=found.invalid, notes=found.notes)
     idle = {wanted.threshold.metric for wanted in asked.require} & found.inapplicable.keys() - found.values.keys()
     if all(wanted.threshold.metric in idle for wanted in asked.require):
         reason = "; ".join(dict.fromkeys(found.inapplicable[wanted.threshold.metric] for wanted in asked.require))
@@ -256,13 +264,15 @@ def _compared(asked: Asked, selection: Selection, found: Measurement) -> Answer:
         outcome, reason = Outcome.MISSING, "; ".join(untold)
     else:
         outcome, reason = Outcome.PASS, "; ".join(map(_sentence, results))
+    if found.stale and outcome is not Outcome.PASS:
+        outcome, reason = Outcome.STALE, f"{found.stale}; {reason}"
     return Answer(
         outcome=outcome,
         reason=reason,
         results=tuple(results),
         locations=locations,
         notes=(*found.notes, *more, *idle),
-        wanted=asked.kind.satisfied_by if outcome is Outcome.MISSING else "",
+        wanted=asked.kind.satisfied_by if outcome in (Outcome.MISSING, Outcome.STALE) else "",
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from readygate.evaluate.belonging import Age, Belonging, Claim, Stale, standing
+from readygate.evaluate.contents import contents
 from readygate.evaluate.owners import Declaration, Declarations, Owners
 from readygate.evaluate.versions import of_this_content
 from readygate.kinds.kind import Kind
@@ -51,7 +52,7 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
     `owners`: for whom an item counted, by its identity. `unowned`: paths of items that nobody owns; `orphans`: the same
     by kind. `replaced`: identities of items of which there is a later attempt; `refused`: why an item of another run
     counts for nobody, by its identity. `warnings`: rows that nobody owns. `ours` and `claims` are the evidence without
-    other runs and what of them may count, where there are any.
+    other runs and what of them may count, where there are any. `digests`: what files hold, by path.
     """
 
     evidence: Mapping[Key, Evidence]
@@ -63,6 +64,7 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     ours: Mapping[Key, Evidence] = {}
     claims: Mapping[Key, tuple[Claim, ...]] = {}
+    digests: Mapping[str, frozenset[str]] = {}
 
     def within(self, max_age: dt.timedelta | None, today: dt.date) -> Mapping[Key, Evidence]:
         """The evidence as criteria with this `max-age` see it."""
@@ -144,6 +146,7 @@ class _Selection:
             warnings=(*self._warnings, *self._lost()),
             ours=ours if claims else {},
             claims=claims,
+            digests=contents(bundle),
         )
 
     def _at(self, service: str, kind: str) -> _Gathering:
@@ -189,6 +192,8 @@ class _Selection:
             return {name: self._declared_share(item, kind, name, one.report) for name, one in declared.items()}
         if self._sole:
             return {self._sole: item}
+        if item.format in kind.repository:
+            return dict.fromkeys(self._names, item)
         if kind.owner_column:
             shares = self._rows_by_owner(item, kind)
             if shares:
@@ -263,7 +268,7 @@ class _Selection:
     def _checked(self, item: Item, kind: Kind) -> Item:
         """The item, made `invalid` where git tracks it: a report in the repository proves nothing (law 5)."""
         replay = self._subject.replay or item.origin.source == Source.REPLAY.value
-        if not item.origin.tracked or kind.documents or replay:
+        if not item.origin.tracked or (kind.documents and item.format not in kind.repository) or replay:
             return item
         problem = Problem(
             fault="git tracks this report, so it may be older than the content it is to prove",

@@ -103,7 +103,7 @@ class Judge:
             scope=scope_of(self._policy, service, due),
             evidence=self._selected.evidence,
             kinds=self._kinds,
-            pool=Pool(),
+            pool=Pool(self._subject.today, self._selected.digests),
             memo=self._memo,
             longer=self._memo.longer(service.criteria),
             trusted=self._policy.trust,

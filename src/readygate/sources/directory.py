@@ -27,7 +27,8 @@ from readygate.readers.source import Source
 from readygate.sources.opening import Opener
 from readygate.sources.walk import walk
 
-_SUFFIXES = (".xml", ".json", ".sarif", ".yaml", ".yml", ".csv", ".ndjson", ".jsonl", ".gz", ".info", ".lcov")
+_REPORTS = (".xml", ".json", ".sarif", ".yaml", ".yml", ".csv", ".ndjson", ".jsonl", ".gz", ".info", ".lcov")
+_SUFFIXES = (*_REPORTS, ".md", ".markdown")
 _BUNDLE = "bundle.json"
 _WILD = re.compile(r"[*?{]")
 _GLOB = re.compile(rf"{_WILD.pattern}|/$")
