@@ -214,7 +214,8 @@ class Api:
     def _refusal(self, reply: Reply, method: str, path: str) -> faults.ApiError:
         said = self._said(reply.text)
         if reply.status in {401, 403}:
-            return faults.forbidden(reply.status, method, path, said)
+            accepted = reply.headers.get("x-accepted-github-permissions", "")
+            return faults.forbidden(reply.status, method, path, said, accepted)
         error = {404: faults.NotFound, 410: faults.Gone}.get(reply.status, faults.ApiError)
         hint = "or the token may not know of it" if reply.status == 404 else ""
         return error(f"{reply.status}: {said}", status=reply.status, method=method, path=path, hint=hint)
