@@ -18,7 +18,7 @@ from readygate.model.policy import OtherEvidence
 from readygate.sources import artifacts, forge
 from readygate.sources.artifacts import Kind as Trouble
 from readygate.sources.artifacts import Place, Wanted
-from readygate.sources.history import Fate, Past
+from readygate.sources.history import Candidate, Fate, Past
 from readygate.sources.other_workflows import of_policy
 from tests.github import READ_ONLY, Kind, Scene, Server, github
 from tests.github.state import PullRequest, Run
@@ -468,3 +468,32 @@ def test_an_enterprise_server_has_its_api_below_a_prefix(scene: Scene) -> None:
         assert server.url.endswith("/api/v3")
         assert len(forge.issues(api, OWN).body) == 150
         assert api.download(f"/repos/{OWN}/actions/artifacts/{made.id}/zip", 1000, io.BytesIO()).size > 0
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_chaos_leaves_the_right_answer_or_an_error(scene: Scene, server: Server, tmp_path: Path, seed: int) -> None:
+    for number in range(3):
+        scene.push("main", {f"{number}.txt": "x"})
+        scene.artifact(scene.run(), "readygate", {"a.json": str(number)})
+    pull = scene.pull_request("feature", {"x.txt": "x"}, fork="mallory/shop")
+    event, api = pull_event(server, pull), asking(server)
+    server.faults.chaos(seed, share=0.4)
+    try:
+        assert lookup.tip(api, OWN, "main") == scene.tip()
+        line = lookup.Line(api, OWN, event.tested)
+        base = lookup.merged_onto(line, event.head)
+        assert base == scene.tip()
+        found = list(Past(api, OWN, branch="main", commits=line.trunk(base), name="readygate").candidates())
+        wanted = [Wanted(artifact=one.artifact, run=one.run) for one in found]
+        assert len(wanted) == 3
+    except Unreachable:
+        return
+    harvest = artifacts.fetch(api, place(tmp_path, scene), wanted)
+    texts = [(one.folder / "a.json").read_text() for one in harvest.fetched]
+    assert len(texts) + len(harvest.troubles) == 3
+    assert set(texts) <= {"0", "1", "2"}
+    assert all((one.folder / "a.json").read_text() == str(2 - found_at(found, one.id)) for one in harvest.fetched)
+
+
+def found_at(found: list[Candidate], number: int) -> int:
+    return [one.artifact.id for one in found].index(number)

@@ -140,7 +140,8 @@ class Api:
                 return self._saved(self._location(reply, path), path, limit, sink, seconds)
             except Disconnected as error:
                 reason = str(error)
-            self._pause(attempt)
+            if attempt < TRIES - 1:
+                self._pause(attempt)
         raise faults.Unreachable(f"the download broke off {TRIES} times: {reason}", path=path)
 
     # one request ------------------------------------------------------------------------------------------------------
@@ -185,7 +186,7 @@ class Api:
             self.spent = msgspec.structs.replace(self.spent, **{counted: getattr(self.spent, counted) + 1})
 
     def _pause(self, attempt: int) -> None:
-        self._take(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+        self._take(_PAUSES[attempt])
 
     def _take(self, seconds: float) -> bool:
         """Waits, where the patience lasts for it."""

@@ -364,8 +364,10 @@ def test_a_download_that_breaks_off_is_asked_for_anew_and_starts_anew() -> None:
 
 
 def test_a_download_that_always_breaks_off_is_unreachable() -> None:
+    clock = Clock()
     with pytest.raises(Unreachable, match="the download broke off 3 times: cut off"):
-        api(served(Turns([broken(b"a"), broken(), broken(b"b")]))).download(ZIP, 100, io.BytesIO())
+        api(served(Turns([broken(b"a"), broken(), broken(b"b")])), clock).download(ZIP, 100, io.BytesIO())
+    assert clock.slept == [1.0, 2.0]
 
 
 def test_a_download_is_counted_while_it_is_read() -> None:
