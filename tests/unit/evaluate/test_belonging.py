@@ -503,7 +503,9 @@ def test_what_does_not_belong_never_opens_anything(
     """Foreign, untrusted, too old and to come: each beside any other evidence."""
     given = [*items, *([fresh(*rows)] if rows else [])]
     extra = data.draw(OTHERS)
-    bad = data.draw(st.sampled_from([{"foreign": True}, {"branch": "x", "event": "push"}, {"event": "workflow_run"}]))
+    bad: dict[str, Any] = data.draw(
+        st.sampled_from([{"foreign": True}, {"branch": "x", "event": "push"}, {"event": "workflow_run"}])
+    )
     extra = msgspec.structs.replace(extra, origin=msgspec.structs.replace(extra.origin, **bad))
     assert no_better(opening([*given, extra], commits=kin), opening(given, commits=kin))
 
