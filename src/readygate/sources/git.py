@@ -2,9 +2,8 @@
 
 Enters: a folder. Leaves: facts, or nothing where the folder is in no repository. The repository's configuration may
 come with the folder, so nothing in it may run a program or lead elsewhere: file-system monitors, hooks and every
-transport (missing objects would be fetched) are switched off, objects are read as they are whatever `git replace` says,
-the environment cannot name another repository, and git itself is never taken from the current folder. `-c` is stronger
-than any file: https://git-scm.com/docs/git-config#SCOPES
+transport (missing objects would be fetched) are switched off, the environment cannot name another repository, and git
+itself is never taken from the current folder. `-c` is stronger than any file: https://git-scm.com/docs/git-config#SCOPES
 """
 
 from __future__ import annotations
@@ -24,13 +23,7 @@ _SAFE = (
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "core.quotePath=false"),
 )
-_QUIET = {
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "LC_ALL": "C",
-}
+_QUIET = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _PROGRAM = "git.exe" if os.name == "nt" else "git"
 _TIMEOUT = 60
 _HINT = "without git nobody can tell which reports are tracked and so prove nothing"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from readygate.sources.commits import Commits
+from readygate.sources.content import Commits
 from tests.unit.cli.shop import git
 
 
@@ -47,9 +47,9 @@ def test_parents_are_in_their_order(repository: Path) -> None:
 
 def test_a_renamed_file_differs_under_both_names(repository: Path) -> None:
     commits = Commits(repository)
-    found = commits.changed(name(repository, "HEAD~2"), name(repository, "HEAD~1"))
+    found = commits.differing(name(repository, "HEAD~2"), name(repository, "HEAD~1"))
     assert found == ("gone.txt", "old name.txt", "ü.txt")
-    assert commits.changed(name(repository, "HEAD"), name(repository, "HEAD")) == ()
+    assert commits.differing(name(repository, "HEAD"), name(repository, "HEAD")) == ()
 
 
 @pytest.mark.parametrize("commit", ["", "HEAD", "--all", "0" * 40, "f" * 40])
@@ -57,8 +57,8 @@ def test_what_is_no_commit_here_has_no_facts(repository: Path, commit: str) -> N
     commits = Commits(repository)
     assert not commits.holds(commit)
     assert commits.parents(commit) == ()
-    assert commits.changed(commit, name(repository, "HEAD")) is None
-    assert commits.changed(name(repository, "HEAD"), commit) is None
+    assert commits.differing(commit, name(repository, "HEAD")) is None
+    assert commits.differing(name(repository, "HEAD"), commit) is None
 
 
 def test_a_tree_is_no_commit(repository: Path) -> None:
@@ -66,12 +66,10 @@ def test_a_tree_is_no_commit(repository: Path) -> None:
 
 
 def test_a_shallow_clone_names_parents_that_it_does_not_hold(repository: Path, tmp_path: Path) -> None:
-    assert not Commits(repository).shallow
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{repository}", str(clone)], check=True)
     commits = Commits(clone)
     head, base = name(repository, "HEAD"), name(repository, "HEAD^1")
-    assert commits.shallow
     assert (commits.holds(head), commits.holds(base)) == (True, False)
     assert commits.parents(head)[0] == base
-    assert commits.changed(base, head) is None
+    assert commits.differing(base, head) is None

@@ -9,8 +9,7 @@ import pytest
 
 from readygate.evaluate.content import Contents
 from readygate.model.subject import Kinship
-from readygate.sources.commits import Commits
-from readygate.sources.content import kinship, kinships
+from readygate.sources.content import Commits, kinship, kinships
 from readygate.sources.trees import GitTree
 from tests.unit.evaluate.samples import FORMATS, KINDS, policy, service
 
@@ -136,7 +135,7 @@ def test_a_renamed_file_counts_with_both_names(repo: Path) -> None:
     before = tip(repo)
     git(repo, "mv", "services/shop/a.py", "services/cart/a.py")
     after = commit(repo)
-    assert Commits(repo).changed(before, after) == ("services/cart/a.py", "services/shop/a.py")
+    assert Commits(repo).differing(before, after) == ("services/cart/a.py", "services/shop/a.py")
     assert known(repo, after, before).same == ()
 
 
@@ -169,14 +168,14 @@ def test_names_in_any_script_are_told_apart(repo: Path) -> None:
     before = tip(repo)
     (repo / "services/shop/ü b\nc.py").write_text("x")
     after = commit(repo)
-    assert Commits(repo).changed(before, after) == ("services/shop/ü b\nc.py",)
+    assert Commits(repo).differing(before, after) == ("services/shop/ü b\nc.py",)
 
 
 def test_a_replaced_object_hides_no_change(repo: Path) -> None:
     before = tip(repo)
     after = commit(repo, services__shop__a_py="2")
     git(repo, "replace", after, before)
-    assert Commits(repo).changed(before, after) == ("services/shop/a.py",)
+    assert Commits(repo).differing(before, after) == ("services/shop/a.py",)
     assert not Commits(repo).ancestor(after, before)
 
 
@@ -186,8 +185,8 @@ def test_a_replaced_object_hides_no_change(repo: Path) -> None:
 @pytest.mark.parametrize("other", ["", "main", "HEAD", "f" * 40, "--output=x", "-" * 40, "f" * 39])
 def test_of_a_commit_that_is_not_here_nothing_is_known(repo: Path, other: str) -> None:
     commits = Commits(repo)
-    assert commits.changed(other, tip(repo)) is None
-    assert commits.changed(tip(repo), other) is None
+    assert commits.differing(other, tip(repo)) is None
+    assert commits.differing(tip(repo), other) is None
     assert not commits.ancestor(other, tip(repo))
     assert not commits.ancestor(tip(repo), other)
     assert kinships(repo, tip(repo), (other, tip(repo), other), CONTENTS).keys() == {tip(repo)}
@@ -196,7 +195,7 @@ def test_of_a_commit_that_is_not_here_nothing_is_known(repo: Path, other: str) -
 def test_an_object_that_is_no_commit_is_none(repo: Path) -> None:
     tree = git(repo, "rev-parse", "HEAD^{tree}")
     assert not Commits(repo).holds(tree)
-    assert Commits(repo).changed(tree, tip(repo)) is None
+    assert Commits(repo).differing(tree, tip(repo)) is None
 
 
 def test_a_shallow_clone_knows_less_and_never_more(repo: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ kinds that only GitHub may tell are dropped from it and fetched here.
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -65,8 +66,7 @@ class Gatherer:
         """Everything that the policy and the inputs ask for."""
         harvest = self._others()
         bundles = [*self._own(), *self._fetched(harvest), ("", self._facts())]
-        broker = self._broker()
-        bundles += [("", broker)] if broker else []
+        bundles += self._broker()
         return Gathered(
             bundle=merge(bundles),
             commits={one.commit: Kinship(ancestor=one.ancestor) for one in harvest.fetched if one.ancestor},
@@ -86,7 +86,7 @@ class Gatherer:
         harvest = artifacts.of_run(self._api, self._at(), run, names=tuple(self._options.collected.split(",")))
         self._remarks += _troubles(harvest)
         found = self._fetched(harvest, judged=self._situation.tested)
-        return [(path, _without(bundle, LIVE, event.run)) for path, bundle in found]
+        return [(path, _without(bundle, LIVE)) for path, bundle in found]
 
     def _origin(self) -> Origin:
         event = self._situation.event
@@ -140,7 +140,7 @@ class Gatherer:
     def _fetched(self, harvest: Harvest, *, judged: str = "") -> Iterator[tuple[str, Bundle]]:
         """The bundles and files of artifacts. `judged`: they are of the run that is reported, and so of that commit."""
         for one in harvest.fetched:
-            origin = _origin(one, judged)
+            origin = origin_of(one, judged)
             files = find(Request(root=one.folder.resolve(), paths={".": "."}, origin=origin))
             others, bundles = split(_named(files), walked=True, trusted=one.trusted and one.ancestor)
             yield from bundles
@@ -156,7 +156,8 @@ class Gatherer:
         """Only what a criterion asks: each may cost a request."""
         situation, repository = self._situation, self._place.repository if self._place else None
         if situation.changed is not None:
-            yield facts.changed_document(situation.parent, situation.tested, situation.changed)
+            bodies = [{"filename": path, "status": "changed"} for path in situation.changed]
+            yield facts.changes_document(bodies, base=situation.parent, head=situation.tested)
         if "files" in self._kinds or self._policy.freezes:
             yield facts.tree_file(situation.own_tree)
             if situation.base_tree is not None:
@@ -180,9 +181,8 @@ class Gatherer:
             if answer.body is None:
                 self._outages["issues"] = f"GitHub did not tell the issues: {answer.reason}"
             else:
-                yield facts.issues_document(
-                    answer.body, repository=event.repository, labels=asked, complete=answer.complete
-                )
+                reason = "" if answer.complete else "GitHub has more issues than it lists"
+                yield facts.issues_document(answer.body, repository=event.repository, labels=asked, reason=reason)
 
     def _reviews(self, api: Api) -> Iterator[File]:
         situation = self._situation
@@ -190,14 +190,8 @@ class Gatherer:
         if answer.body is None:
             self._outages["reviews"] = f"GitHub did not tell the reviews: {answer.reason}"
             return
-        teams: dict[str, list[str]] = {}
-        for name in sorted({team for leaf in self._policy.leaves for team in leaf.where.get("teams", ())}):
-            organization, _, slug = name.removeprefix("@").partition("/")
-            members = forge.team(api, organization, slug) if slug else forge.Answer()
-            if members.body is None:
-                self._remarks.append(f"{members.reason}: {members.fix}" if members.reason else f"{name} is no team")
-            else:
-                teams[name] = [str(member.get("login", "")) for member in members.body]
+        names = sorted({team for leaf in self._policy.leaves for team in leaf.where.get("teams", ())})
+        teams = self._teams(api, names) if names else {}
         author = situation.pull.author if situation.pull else situation.event.author
         yield facts.reviews_document(
             answer.body,
@@ -208,11 +202,46 @@ class Gatherer:
             teams=teams,
         )
 
-    def _broker(self) -> Bundle | None:
-        return None
+    def _teams(self, api: Api, names: list[str]) -> dict[str, list[str]]:
+        """The teams of every member, by login; nothing where one of the teams is not told: who is in it is not known."""
+        known: dict[str, list[str]] = {}
+        for name in names:
+            organization, _, slug = name.removeprefix("@").partition("/")
+            members = forge.team(api, organization, slug) if slug else forge.Answer(reason=f"{name} is no team")
+            if members.body is None:
+                self._remarks.append(members.reason + (f": {members.fix}" if members.fix else ""))
+                return {}
+            for member in members.body:
+                known.setdefault(str(member.get("login", "")), []).append(name)
+        return known
+
+    def _broker(self) -> list[tuple[str, Bundle]]:
+        """The contracts of all services as the broker tells them; the secret comes from the environment only."""
+        url = getattr(self._options, "pact_broker_url", "")
+        if not url or "contracts" not in self._kinds:
+            return []
+        from readygate.sources import broker
+        from readygate.sources.broker_access import Access
+
+        situation = self._situation
+        answer = broker.fetch(
+            broker.Request(
+                url=url,
+                access=Access.of(os.environ),
+                providers={service.name: service.name for service in self._policy.services},
+                versions=tuple(dict.fromkeys(filter(None, (situation.head, situation.tested)))),
+                branch=situation.event.head_branch,
+                environment=self._options.pact_environment,
+            )
+        )
+        for trouble in answer.troubles:
+            self._remarks.append(f"Pact broker, {trouble.provider}: {trouble.reason}; {trouble.fix}")
+            self._outages.setdefault("contracts", trouble.reason)
+        return [("pact-broker", gather(answer.evidence(self._origin())))]
 
 
-def _origin(one: Fetched, judged: str) -> Origin:
+def origin_of(one: Fetched, judged: str = "") -> Origin:
+    """The origin of an artifact's files; `judged` is their commit where the API's is not the tested one."""
     return Origin(
         source=Found.ARTIFACT.value,
         workflow=one.workflow,
@@ -232,8 +261,7 @@ def _named(files: Iterable[File]) -> Iterator[File]:
     return (msgspec.structs.replace(file, asked=not file.path.endswith("bundle.json")) for file in files)
 
 
-def _without(bundle: Bundle, kinds: frozenset[str], run: int) -> Bundle:
-    del run
+def _without(bundle: Bundle, kinds: frozenset[str]) -> Bundle:
     kept: list[Item] = [item for item in bundle.items if item.kind not in kinds]
     return Bundle.of(kept, bundle.unrecognised)
 

@@ -17,7 +17,7 @@ from readygate.github.event import Event
 from readygate.github.faults import ApiError
 from readygate.github.lookup import Line, Pull
 from readygate.model.errors import UsageError
-from readygate.sources.commits import Commits
+from readygate.sources.content import Commits
 from readygate.sources.trees import ApiTree, GitTree, Tree
 
 _AGAIN = "push again, or update the branch, so that GitHub makes a merge with the base as it is now"
@@ -184,7 +184,7 @@ class _Finder:
         return "" if on_base else f"the tested merge was not made with the branch {base!r} as it is: {_AGAIN}"
 
     def _changed(self, before: str, after: str) -> tuple[str, ...] | None:
-        known = self._commits.changed(before, after) if self._commits else None
+        known = self._commits.differing(before, after) if self._commits else None
         if known is None and self._api is not None:
             known = self._compared(before, after)
         return known
