@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -63,7 +64,7 @@ class _Passing(Exception):
 
 
 class Client:
-    """Asks one API, one request after another. `requests` counts what was sent."""
+    """Asks one API, from as many threads as like to. `requests` counts what was sent."""
 
     def __init__(
         self,
@@ -85,6 +86,7 @@ class Client:
         self._limits = limits
         self._deadline = clock() + limits.total
         self._patience = limits.patience
+        self._counting = Lock()
 
     def pages(self, url: str, body: Any = None) -> Iterator[bytes]:
         """The JSON body at `url` and those of its `next` links; with `body` all are asked for by POST."""
@@ -171,7 +173,8 @@ class Client:
         left = self._deadline - self._clock()
         if left <= 0:
             raise HalError(f"the broker took longer than {self._limits.total:g} s in all")
-        self.requests += 1
+        with self._counting:
+            self.requests += 1
         limits = self._limits
         try:
             return self._session.request(
@@ -245,9 +248,10 @@ class Client:
     def _paused(self, wait: float | None, attempt: int) -> bool:
         """Wait as the server asks, else half a second doubled with each attempt; False where patience is at its end."""
         pause = 2.0 ** (attempt - 2) if wait is None else wait
-        if pause > self._patience or pause > self._deadline - self._clock():
-            return False
-        self._patience -= pause
+        with self._counting:
+            if pause > self._patience or pause > self._deadline - self._clock():
+                return False
+            self._patience -= pause
         self._sleep(pause)
         return True
 

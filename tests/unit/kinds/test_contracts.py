@@ -331,6 +331,34 @@ def test_work_in_progress_answers_for_no_pact_file() -> None:
     assert counts(combined(listing("wip"), pact("a"), result("verified"))) == (0, 0, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("version", "named"),
+    [
+        ("5556b8149bf8bac76bc30f50a8a2dd4c22c85f30", True),
+        ("5556b81", True),
+        ("1.4.0+5556b8149", True),
+        ("build-5556b81.2", True),
+        ("c0ffee1-5556b81", True),
+        ("5556b8", False),
+        ("5556b82", False),
+        ("x5556b81", False),
+        ("5556b81x", False),
+        ("5556B81", False),
+        ("5556b8149bf8bac76bc30f50a8a2dd4c22c85f301", False),
+        ("1.4.0", False),
+        ("", False),
+    ],
+)
+def test_a_version_names_a_commit_by_a_word_of_seven_digits_or_more(version: str, named: bool) -> None:
+    assert contracts.names_commit(version, "5556b8149bf8bac76bc30f50a8a2dd4c22c85f30") is named
+
+
+def test_a_version_that_is_no_commit_names_itself_and_nothing_names_no_commit() -> None:
+    assert contracts.names_commit("1.4.0", "1.4.0")
+    assert not contracts.names_commit("", "")
+    assert not contracts.names_commit("5556b81", "")
+
+
 def test_the_public_names() -> None:
     kind = contracts.KIND
     assert (kind.name, kind.owner_column, kind.owner_by_name) == ("contracts", "provider", True)
