@@ -331,6 +331,29 @@ def test_work_in_progress_answers_for_no_pact_file() -> None:
     assert counts(combined(listing("wip"), pact("a"), result("verified"))) == (0, 0, 1, 1)
 
 
+VERSIONED = st.builds(
+    lambda row, version, live: row._replace(consumer_version=version, environments=live),
+    RESULTS,
+    st.sampled_from(["", "6", "7"]),
+    st.sampled_from(["", "live"]),
+)
+LISTED = st.builds(
+    listing, st.sampled_from(["listed", "pending"]), st.sampled_from(["6", "7"]), st.sampled_from(["web", "mail"])
+)
+
+
+@given(st.lists(VERSIONED | PACTS, max_size=5), st.lists(LISTED, min_size=1, max_size=3))
+def test_a_list_makes_nothing_verified_and_nothing_good(others: list[Contract], listed: list[Contract]) -> None:
+    tables = [table_of([row]) for row in others]
+    for consumer in ("web", "mail"):
+        for where in ({}, {"types": "http"}, {"types": "message"}):
+            before = counts(combine([*tables, table_of([])]), consumers=consumer, **where)
+            after = counts(combine([*tables, table_of(listed)]), consumers=consumer, **where)
+            assert after[0] == before[0]
+            assert float(after[1]) + float(after[2]) > 0 or float(before[1]) + float(before[2]) == 0
+            assert float(after[1]) <= float(before[1])
+
+
 @pytest.mark.parametrize(
     ("version", "named"),
     [
