@@ -93,7 +93,10 @@ def fetch(
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.time,
 ) -> Answer:
-    """All that the broker tells of the providers; UsageError only where `url` itself is a mistake."""
+    """All that the broker tells of the providers; UsageError only where `url` itself is a mistake.
+
+    The session is closed afterwards. Reasons of troubles may hold up to 200 characters of the broker's own words.
+    """
     if not request.url or not request.access.given:
         return _unasked(request)
     if session is None:

@@ -336,6 +336,14 @@ def test_links_are_templates_on_the_base() -> None:
             assert refused.value.lack is Lack.INVALID
 
 
+def test_a_broker_may_lie_below_a_path_and_behind_a_proxy_that_ends_tls() -> None:
+    session = _Recorded([])
+    client = Client("https://pact.acme.org/team/", TOKEN, session=session, sleep=lambda _: None, clock=lambda: 0)
+    data = b'{"_links": {"a": {"href": "x"}, "b": {"href": "http://pact.acme.org/team/{n}"}}}'
+    assert client.link(data, "a") == "https://pact.acme.org/team/x"
+    assert client.link(data, "b", n="1") == "https://pact.acme.org/team/1"
+
+
 def test_all_pages_are_asked_for() -> None:
     broker = Broker(token="s3cret")
     for name in "abcde":
