@@ -120,7 +120,7 @@ class Client:
         except msgspec.ValidationError as error:
             raise HalError(f"the link {relation} has no `href`", lack=Lack.INVALID) from error
         filled = _VARIABLE.sub(lambda match: quote(variables.get(match[1], ""), safe=""), href)
-        return self.own(urljoin(f"{self.base}/", filled)) if filled else ""
+        return self.own(_joined(f"{self.base}/", filled)) if filled else ""
 
     def own(self, url: str) -> str:
         """The same URL on the configured origin; HalError where it is of another.
@@ -150,7 +150,7 @@ class Client:
             if response.status_code not in _AGAIN or "Location" not in response.headers:
                 return response
             response.close()
-            target = urljoin(url, response.headers["Location"])
+            target = _joined(url, response.headers["Location"])
             if origin_of(target) != self._origin:
                 self._refuse_redirect(target)
             if body is not None and response.status_code not in _SAME_METHOD:
@@ -254,6 +254,14 @@ class Client:
             self._patience -= pause
         self._sleep(pause)
         return True
+
+
+def _joined(base: str, href: str) -> str:
+    """An absolute URL; what no URL can be made of stays as it is, and is of no origin."""
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return href
 
 
 def _decoded(data: bytes, form: type[_Page]) -> _Page:

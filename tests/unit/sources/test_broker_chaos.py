@@ -84,12 +84,16 @@ def retyped(chance: random.Random, reply: Reply) -> Reply:
 
 def bent(chance: random.Random, reply: Reply) -> Reply:
     """All links lead elsewhere."""
-    elsewhere = chance.choice(("https://evil.example", "http://pact.acme.org:81", "//evil.example", "https://a@b"))
+    elsewhere = chance.choice(
+        ("https://evil.example", "http://pact.acme.org:81", "//evil.example", "https://a@b", "http://[")
+    )
     return Reply(200, reply.body.replace(BASE.encode(), elsewhere.encode()))
 
 
 def redirected(chance: random.Random, reply: Reply) -> Reply:
-    to = chance.choice(("https://evil.example/", "http://pact.acme.org/", "//evil.example", "/again", "\\\\evil", ""))
+    to = chance.choice(
+        ("https://evil.example/", "http://pact.acme.org/", "//evil.example", "/again", "\\\\evil", "http://[", "")
+    )
     return Reply(chance.choice((301, 302, 303, 307, 308)), b"", {"Location": to})
 
 

@@ -260,6 +260,7 @@ def test_a_redirect_to_another_origin_is_not_followed(status: int) -> None:
         ("//evil.example/x", "http://evil.example"),
         ("http://127.0.0.1\\@evil.example/", "no URL of http or https"),
         ("file:///etc/passwd", "no URL of http or https"),
+        ("http://[::1", "no URL of http or https"),
     ],
 )
 def test_other_places_are_not_asked_at_all(to: str, where: str) -> None:
@@ -327,6 +328,8 @@ def test_links_are_templates_on_the_base() -> None:
         link, base = one.client.link, one.client.base
         assert link(data, "a", name="a b/ü&c") == f"{base}/x/a%20b%2F%C3%BC%26c/?n=a%20b%2F%C3%BC%26c"
         assert link(data, "b") == f"{base}/y"
+        with pytest.raises(HalError, match=r"leads to 'http://\[', which is not"):
+            link(b'{"_links": {"a": {"href": "http://["}}}', "a")
         assert link(data, "d") == link(data, "e") == link(b"{}", "a") == ""
         with pytest.raises(HalError, match="the link c has no `href`"):
             link(data, "c")
