@@ -175,18 +175,8 @@ class Client:
             raise HalError(f"the broker took longer than {self._limits.total:g} s in all")
         with self._counting:
             self.requests += 1
-        limits = self._limits
         try:
-            return self._session.request(
-                "GET" if body is None else "POST",
-                url,
-                json=body,
-                headers={"Accept": "application/hal+json", "User-Agent": f"readygate/{__version__}"},
-                auth=self._sign,
-                timeout=(min(limits.connect, left), min(limits.read, left)),
-                allow_redirects=False,
-                stream=True,
-            )
+            return self._reply(url, body, (min(self._limits.connect, left), min(self._limits.read, left)))
         except requests.exceptions.SSLError as error:
             hint = "name the certificate authority in REQUESTS_CA_BUNDLE, or repair the broker's certificate"
             raise HalError(f"{self._origin} shows no certificate that can be trusted", hint=hint) from error
@@ -194,6 +184,17 @@ class Client:
             raise _Passing(f"{self._origin} cannot be reached: {named(error)}") from error
         except (requests.RequestException, ValueError) as error:
             raise HalError(f"{self._origin} cannot be asked: {named(error)}", lack=Lack.INVALID) from error
+
+    def _reply(self, url: str, body: Any, times: tuple[float, float]) -> requests.Response:
+        """The head of the answer, by the adapter: a session reads the whole body of a redirect, however long it is."""
+        import requests
+
+        method, headers = "GET" if body is None else "POST", {"Accept": "application/hal+json"}
+        headers["User-Agent"] = f"readygate/{__version__}"
+        question = requests.Request(method, url, headers=headers, json=body, auth=self._sign)
+        prepared = self._session.prepare_request(question)
+        settings: Any = self._session.merge_environment_settings(url, {}, True, None, None)
+        return self._session.get_adapter(url).send(prepared, timeout=times, **settings)
 
     def _sign(self, request: Any) -> Any:
         """Set even where it is empty: without it `requests` would look for a secret in ~/.netrc."""

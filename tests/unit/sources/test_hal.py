@@ -3,13 +3,16 @@
 import gzip
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from urllib3 import HTTPResponse
 
 from readygate.sources.broker_access import Access
 from readygate.sources.hal import Client, Limits
@@ -376,19 +379,27 @@ class _Recorded(requests.Session):
         self.urls: list[str] = []
         self._replies = replies
 
-    def request(self, method: Any, url: Any, *arguments: Any, **more: Any) -> requests.Response:
-        from io import BytesIO
+    def get_adapter(self, url: Any) -> Any:
+        return self
 
-        from urllib3 import HTTPResponse
-
-        self.urls.append(url)
-        signed = more["auth"](requests.Request(method, url).prepare())
-        assert signed.headers["Authorization"] == "Bearer s3cret"
+    def send(self, request: requests.PreparedRequest, **more: Any) -> requests.Response:
+        self.urls.append(str(request.url))
+        assert request.headers["Authorization"] == "Bearer s3cret"
+        assert more["verify"] is not False
         response = requests.Response()
         response.status_code, headers = self._replies.pop(0)
         response.headers.update(headers)
         response.raw = HTTPResponse(BytesIO(b"{}"), preload_content=False)
         return response
+
+
+def test_the_body_of_a_redirect_is_not_read() -> None:
+    with bench() as one:
+        dripping = Reply(302, b"x" * 1000, {"Location": "/y"}, drip=lambda: time.sleep(0.05))
+        one.broker.faults.insert(0, lambda asked: dripping if asked.path == "/x" else Reply.of({}))
+        start = time.monotonic()
+        assert one.ask("/x") == b"{}"
+        assert time.monotonic() - start < 10
 
 
 def test_a_request_elsewhere_is_never_signed() -> None:
