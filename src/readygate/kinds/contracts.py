@@ -326,4 +326,6 @@ KIND = Kind(
     combine=combine,
     owner_column="provider",
     owner_by_name=True,
+    version_column="provider-version",
+    version_of=("consumer", "provider"),
 )
