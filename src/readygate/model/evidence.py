@@ -51,8 +51,10 @@ class Source(Enum):
 class Origin(msgspec.Struct, frozen=True, kw_only=True, order=True):
     """Whose evidence an item is. Text fields are empty and numbers 0 where they do not apply.
 
-    `commit` comes from the API or from git, never from the file. `modified` is the file's time on a laptop (seconds
-    since the epoch), 0 where the run's own clock cannot be asked. `tracked`: git tracks the file, so it is no report.
+    `commit`, `branch`, `event` and `time` (when the run began, seconds since the epoch) come from the API or from git,
+    never from the file. `foreign`: the run is of another repository (a fork). `modified` is the file's time on a laptop
+    (seconds since the epoch), 0 where the run's own clock cannot be asked. `tracked`: git tracks the file, so it is no
+    report.
     """
 
     source: str = Source.WORKSPACE.value
@@ -62,6 +64,10 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, order=True):
     job: str = ""
     artifact: str = ""
     commit: str = ""
+    branch: str = ""
+    event: str = ""
+    time: float = 0.0
+    foreign: bool = False
     modified: float = 0.0
     tracked: bool = False
 

@@ -57,6 +57,53 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     results: tuple[Result, ...] = ()
 
 
+class Delta(Enum):
+    """A criterion beside the same one of the baseline."""
+
+    NONE = ""
+    """No gap here and none there, or nothing to compare with."""
+    NEW = "new"
+    """A gap here, none there: the baseline opened it."""
+    KNOWN = "known"
+    """A gap here and there."""
+    WORSE = "worse"
+    """A gap here and there, further from what is needed here; counts as new."""
+    FIXED = "fixed"
+    """A gap there, none here."""
+
+
+class Cause(Enum):
+    """Why a criterion is a gap now."""
+
+    NONE = ""
+    CHANGE = "change"
+    """This change."""
+    TIME = "time"
+    """Days went by: evidence or a waiver ran out, a rule became due."""
+    POLICY = "policy"
+    """Another policy, milestone or level is in force."""
+    EVIDENCE = "evidence"
+    """Evidence that was there is not, or cannot be read."""
+    OUTAGE = "outage"
+    """Something that was asked for evidence did not answer."""
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """A criterion beside the baseline: what it was there, since when, why it differs, and whom to ask.
+
+    `outcome` and `seen` are the baseline's, empty without one; `since` is a day or commit; `because` is one sentence;
+    `ask` an owner.
+    """
+
+    delta: Delta = Delta.NONE
+    cause: Cause = Cause.NONE
+    outcome: str = ""
+    seen: str = ""
+    since: str = ""
+    because: str = ""
+    ask: str = ""
+
+
 class CriterionVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """One criterion judged.
 
@@ -87,6 +134,7 @@ class CriterionVerdict(msgspec.Struct, frozen=True, kw_only=True):
     wanted: str = ""
     fix: str = ""
     waiver: str = ""
+    compared: Comparison = Comparison()
 
 
 class GateState(Enum):
@@ -116,12 +164,22 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[str, ...]
 
 
+class Expiry(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that holds today and stops at a day: evidence that goes stale, a waiver, a rule that becomes due."""
+
+    criterion: str
+    what: str
+    on: str
+
+
 class ServiceVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """One service judged. `gaps` are the ids of due criteria that block, in the order in which they matter.
 
     `target_level` is the level due (or asked for); `next_level` the first rung above the current one that asks
     anything, empty at the target; `blocking_next` what it still needs; `way_up` what to add, the most telling first.
-    `in_scope` is False before the first row of the matrix.
+    `in_scope` is False before the first row of the matrix. `touched` says by what the change touches the service
+    (`12 files`, `through packages/domain/**`), empty where all is judged. `enforced` is what the rollout lets
+    block on the judged day: none, new or all. `coming_up` are days within the next weeks, the nearest first.
     """
 
     service: str
@@ -139,10 +197,76 @@ class ServiceVerdict(msgspec.Struct, frozen=True, kw_only=True):
     blocking_next: tuple[str, ...] = ()
     way_up: tuple[Step, ...] = ()
     warnings: tuple[str, ...] = ()
+    touched: str = ""
+    enforced: str = ""
+    coming_up: tuple[Expiry, ...] = ()
 
     def criterion(self, name: str) -> CriterionVerdict | None:
         """The verdict on the criterion called `name`."""
         return next((judged for judged in self.criteria if judged.id == name), None)
+
+
+class Carried(msgspec.Struct, frozen=True, kw_only=True):
+    """A service that the change does not touch: it keeps the verdict of another commit, where its content is the same.
+
+    `date` is the day of that verdict; levels are empty where no verdict of it is at hand.
+    """
+
+    service: str
+    commit: str
+    date: str = ""
+    current_level: str = ""
+    target_level: str = ""
+    ready: bool = False
+    gaps: tuple[str, ...] = ()
+
+
+class Effect(Enum):
+    """Which way a change of the policy moves the gate."""
+
+    WEAKER = "weaker"
+    STRONGER = "stronger"
+    UNKNOWN = "cannot tell"
+
+
+class PolicyChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One difference between the policy in force and the one that the change brings.
+
+    `what` names the criterion, waiver, service or setting; `before` and `after` say it in the policy's words (`none`
+    where it is absent); `place` is file:line of the new one; `effect` what it does, `today` what that would change on
+    today's evidence (`3 failing services would pass`).
+    """
+
+    what: str
+    before: str
+    after: str
+    effect: Effect
+    place: str = ""
+    today: str = ""
+
+
+class Measuring(msgspec.Struct, frozen=True, kw_only=True):
+    """A changed file, or a count, by which less may be measured: a person should look. `path` is empty for counts."""
+
+    path: str = ""
+    what: str
+
+
+class Base(msgspec.Struct, frozen=True, kw_only=True):
+    """With what the gaps were compared.
+
+    `commit` and `date` are the baseline's, empty without one; `reason` says why there is none. `first`: the default
+    branch never had one, so that everything only reports. `policy_commit`, `policy_branch`: where the policy in force
+    is from; `policy_reason` says why where it is not the base branch's.
+    """
+
+    commit: str = ""
+    date: str = ""
+    reason: str = ""
+    first: bool = False
+    policy_commit: str = ""
+    policy_branch: str = ""
+    policy_reason: str = ""
 
 
 class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,10 +280,20 @@ class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True):
     services: tuple[str, ...]
     problems: tuple[str, ...] = ()
     tool: str = ""
+    artifact: str = ""
+    run: int = 0
+    commit: str = ""
+    branch: str = ""
+    date: str = ""
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
-    """The judged part. `ready` is the pure answer: every service in scope is ready."""
+    """The judged part. `ready` is the pure answer: every service in scope is ready.
+
+    `blocks` are the gaps that `fail-on` names, as `service: criterion`; `fail_on` is what decided: any, new or never
+    and why (`the policy's rollout`, `the input fail-on`). `scope` are sentences on changed files that no service owns
+    and on what put every service in scope. `base` is None where nothing was compared (on a laptop).
+    """
 
     ready: bool
     policy: str
@@ -170,6 +304,13 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     unrecognised: tuple[str, ...] = ()
     unowned: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    base: Base | None = None
+    blocks: tuple[str, ...] = ()
+    fail_on: str = ""
+    carried: tuple[Carried, ...] = ()
+    scope: tuple[str, ...] = ()
+    policy_changes: tuple[PolicyChange, ...] = ()
+    measuring: tuple[Measuring, ...] = ()
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):

@@ -263,5 +263,10 @@ def test_a_subject_is_all_that_evaluation_knows_of_the_world() -> None:
         "services",
         "replay",
         "changes",
+        "head",
+        "run",
+        "commits",
+        "changed",
+        "stale_sources",
     }
     assert FORMATS["things-json"] == "things"
