@@ -4,7 +4,8 @@
 """
 
 from tests.github.faults import TRANSIENT, Kind
+from tests.github.occasions import Occasion
 from tests.github.scene import Scene
 from tests.github.server import READ_ONLY, Server, github
 
-__all__ = ["READ_ONLY", "TRANSIENT", "Kind", "Scene", "Server", "github"]
+__all__ = ["READ_ONLY", "TRANSIENT", "Kind", "Occasion", "Scene", "Server", "github"]

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from tests.github import rules
 from tests.github.broken import Reset, Slow, Truncated
@@ -59,7 +60,16 @@ class GitHub:
         routes = [self._route(operation) for operation in sorted(description.operations, key=_greedy_last)]
         blobs = Route("/blob/{artifact}", self._blob)
         anything = Route("/{anything:path}", self._unknown, methods=["GET", "POST", "PATCH", "PUT", "DELETE"])
-        self.asgi = Starlette(routes=[blobs, *routes, anything])
+        self._routed = Starlette(routes=[blobs, *routes, anything])
+
+    async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The application; a repository may be named by its number, as the addresses of later pages do."""
+        start, numbered, rest = scope["path"].partition(f"{self.prefix}/repositories/")
+        if numbered and not start:
+            number, slash, inner = rest.partition("/")
+            named = [it.full_name for it in self.state.repositories.values() if str(it.id) == number]
+            scope = {**scope, "path": f"{self.prefix}/repos/{''.join(named)}{slash}{inner}"}
+        await self._routed(scope, receive, send)
 
     @property
     def api(self) -> str:
@@ -115,8 +125,7 @@ class GitHub:
             return self._send(seen, INVALID, {"message": "the loopback GitHub failed"}, token)
         headers = dict(answer.headers)
         if total is not None:
-            url = f"{self.api}{seen.path}"
-            more = rules.links(url, seen.query, rules.Page.asked(seen.query), total)
+            more = rules.links(self._numbered(seen.path), seen.query, rules.Page.asked(seen.query), total)
             headers |= {"link": more} if more else {}
         if answer.raw is not None:
             seen.status = answer.status
@@ -150,6 +159,11 @@ class GitHub:
             self._judge_answer(operation, answer.status, body)
             answer = msgspec.structs.replace(answer, body=body)
         return answer, total
+
+    def _numbered(self, path: str) -> str:
+        parts = path.split("/", 4)
+        home = self.state.repository("/".join(parts[2:4])) if parts[1] == "repos" else None
+        return f"{self.api}/repositories/{home.id}/{parts[4]}" if home else f"{self.api}{path}"
 
     # --- who may --------------------------------------------------------------------------------------------------
 
@@ -191,10 +205,10 @@ class GitHub:
             except ValueError as fault:
                 self.violations.append(f"{request.method} {seen.path}: {fault}")
                 raise rules.Refusal(400, "Problems parsing JSON") from fault
-        sizes = rules.size_faults(operation.name, seen.body) if isinstance(seen.body, dict) else []
-        if sizes:
-            self.violations += [f"{request.method} {seen.path}: {size}" for size in sizes]
-            raise rules.Refusal(422, "Validation Failed", *sizes)
+        refusal = rules.too_long(operation.name, seen.body) if isinstance(seen.body, dict) else None
+        if refusal is not None:
+            self.violations.append(f"{request.method} {seen.path}: {refusal.message} {refusal.errors}")
+            raise refusal
         faults = self.description.request_faults(operation, seen_path(request), seen.query, seen.body)
         self._blame(f"request {request.method} {seen.path}", faults)
 
@@ -218,6 +232,8 @@ class GitHub:
     ) -> Response:
         seen.status = status
         headers = {**self._headers(token), "content-type": "application/json; charset=utf-8", **more}
+        if seen.operation:
+            headers["x-accepted-github-permissions"] = rules.accepted(seen.operation)
         return Response(None if body is None else msgspec.json.encode(body), status, headers)
 
     def _spoilt(self, response: Response, fault: Fault | None, seen: Seen, token: Token | None) -> Response:

@@ -5,6 +5,7 @@ validators are built one by one, when an operation is first used, so that a serv
 """
 
 import functools
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -136,7 +137,11 @@ class Description:
         return part
 
     def _faults(self, pointer: str, value: Json) -> tuple[str, ...]:
-        key = (pointer, json.dumps(value, sort_keys=True))
+        schema = self.at(pointer)
+        if isinstance(value, list) and isinstance(schema.get("items"), dict):  # most items were judged before
+            rows = enumerate(value)
+            return tuple(f"{row}.{fault}" for row, item in rows for fault in self._faults(f"{pointer}/items", item))
+        key = (pointer, hashlib.sha1(json.dumps(value).encode(), usedforsecurity=False).hexdigest())
         if key not in self._seen:
             if pointer not in self._validators:
                 self._validators[pointer] = Draft7Validator(

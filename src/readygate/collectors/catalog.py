@@ -183,6 +183,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('consumer.name', 'provider.name', 'interactions'), ('consumer.name', 'provider.name', 'messages'), ('consumer.name', 'interactions[].description'), ('consumer.name', 'messages[].description'))),
     ),
     Entry(
+        name='pact-for-verification',
+        module='pact_for_verification',
+        kind='contracts',
+        summary="the Pact Broker's list of pacts to verify: what is pending and what is work in progress",
+        specification='https://docs.pact.io/pact_broker/advanced_topics/provider_verification_results',
+        reads=('Pact Broker API',),
+        signature=Signature(json=(('_embedded.pacts[].verificationProperties',),)),
+    ),
+    Entry(
         name='pact-matrix',
         module='pact_matrix',
         kind='contracts',

@@ -320,4 +320,5 @@ def _joined(
         notes=tuple(dict.fromkeys(note for part in heard for note in part.notes)),
         wanted=wanted,
         parts=tuple(parts) if len(parts) > 1 else (),
+        ages=tuple(age for part in heard for age in part.ages),
     )

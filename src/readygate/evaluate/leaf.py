@@ -12,8 +12,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from readygate.evaluate.belonging import Age, Stale
 from readygate.evaluate.near import item_misses, near_misses
-from readygate.evaluate.select import Evidence, Stale
+from readygate.evaluate.select import Evidence
 from readygate.kinds.filtering import WordsCache, accepts, select_rows
 from readygate.kinds.kind import ITEM_FILTERS, Contradiction, Kind, Matching, Measurement, Selection
 from readygate.model.evidence import Item
@@ -56,7 +57,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a condition."""
+    """What came of a condition. `ages` tell of evidence that it rests on and that counts by its age only."""
 
     outcome: Outcome
     reason: str
@@ -68,6 +69,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     wanted: str = ""
     label: str = ""
     parts: tuple[Answer, ...] = ()
+    ages: tuple[Age, ...] = ()
 
 
 class Pool:
@@ -109,8 +111,10 @@ def answer(asked: Asked, evidence: Evidence, pool: Pool) -> Answer:
         found,
         evidence=tuple(item.path for item in items or evidence.items),
         notes=(*found.notes, *_remarks(items), *(f"not counted: {old.reason}" for old in evidence.stale)),
+        ages=tuple(age for age in evidence.ages if _concerns(age, asked, pool)),
     )
-    old = [stale for stale in evidence.stale if _concerns(stale, asked, pool)]
+    answered = found.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
+    old = [stale for stale in evidence.stale if (stale.spoils or not answered) and _concerns(stale, asked, pool)]
     if old and found.outcome is not Outcome.FAIL:
         return msgspec.structs.replace(found, outcome=Outcome.STALE, reason=_old(old), wanted=_fresh(asked.kind))
     return found
@@ -194,11 +198,11 @@ def _fresh(kind: Kind) -> str:
     return f"a fresh report: {kind.satisfied_by}"
 
 
-def _concerns(stale: Stale, asked: Asked, pool: Pool) -> bool:
-    """Whether an old item, were it fresh, would have a say: leaving it out must not help (law 3)."""
-    if not chosen(stale.item, asked.where):
+def _concerns(old: Stale | Age, asked: Asked, pool: Pool) -> bool:
+    """Whether an old item has a say, or would if it were fresh: leaving it out must not help (law 3)."""
+    if not chosen(old.item, asked.where):
         return False
-    return bool(stale.item.fatal or select_rows(asked.kind, stale.item.table, asked.where, pool.words))
+    return bool(old.item.fatal or select_rows(asked.kind, old.item.table, asked.where, pool.words))
 
 
 def _chosen(items: tuple[Item, ...], where: Mapping[str, tuple[str, ...]]) -> tuple[Item, ...]:

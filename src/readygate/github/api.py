@@ -25,6 +25,10 @@ import msgspec
 from readygate.github import answers, faults
 from readygate.github.transport import Disconnected, Reply, Transport, Wire
 
+BUDGET = 400
+"""Requests of a run, of all kinds together; GITHUB_TOKEN has 1,000 an hour for the whole repository."""
+PATIENCE = 60.0
+"""Seconds that a run waits in all, for rate limits and between tries."""
 TRIES = 3
 PER_PAGE = 100
 _PAUSES = (1.0, 2.0)
@@ -53,9 +57,17 @@ class Download(msgspec.Struct, frozen=True, kw_only=True):
     media: str = ""
 
 
-def connect(origin: str, token: str) -> Api:
+def connect(
+    origin: str,
+    token: str,
+    *,
+    budget: int = BUDGET,
+    patience: float = PATIENCE,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.time,
+) -> Api:
     """The API at `origin` (GITHUB_API_URL); UsageError where that is no address. Nothing is asked yet."""
-    return Api(Wire(origin, token), secret=token)
+    return Api(Wire(origin, token), secret=token, budget=budget, patience=patience, sleep=sleep, clock=clock)
 
 
 def quoted(name: str) -> str:
@@ -71,8 +83,8 @@ class Api:
         transport: Transport,
         *,
         secret: str = "",
-        budget: int = 400,
-        patience: float = 60.0,
+        budget: int = BUDGET,
+        patience: float = PATIENCE,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.time,
     ) -> None:

@@ -6,14 +6,15 @@ function says how many requests it makes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
 from readygate.github.answers import shaped
-from readygate.github.api import Api, quoted
+from readygate.github.api import PER_PAGE, Api, quoted
 from readygate.github.event import Event
 from readygate.github.faults import NotFound, Unexpected
 from readygate.github.runs import RepositoryBody, commit, repository
@@ -130,13 +131,15 @@ class Line:
     def parents(self, sha: str = "") -> tuple[str, ...] | None:
         """The parents of a commit of this history (of its start); None where it is not within reach."""
         wanted = sha or self.start
-        while wanted not in self._parents and len(self._parents) < self._reach:
-            body = next(self._pages, None)
-            if body is None:
-                break
-            known = shaped(body, _Commit, self._path)
-            self._parents[known.sha] = tuple(parent.sha for parent in known.parents)
+        while wanted not in self._parents and len(self._parents) < self._reach and self._read_on():
+            pass
         return self._parents.get(wanted)
+
+    def _read_on(self) -> bool:
+        """One page more; False where there is none."""
+        page = [shaped(body, _Commit, self._path) for body in islice(self._pages, PER_PAGE)]
+        self._parents |= {known.sha: tuple(parent.sha for parent in known.parents) for known in page}
+        return bool(page)
 
     def first_parents(self) -> Iterator[str]:
         """The start, its first parent, the first parent of that, and so on, as far as they are within reach."""
@@ -147,9 +150,30 @@ class Line:
                 return
             here = parents[0]
 
-    def holds(self, sha: str) -> bool | None:
-        """Whether a commit is known to be in this history; None where it was not met so far. No request."""
-        return True if sha in self._parents else None
+    def trunk(self, sha: str) -> tuple[str, ...]:
+        """The first parents from a commit of this history on, itself included, as far as they were read. No request."""
+        found = []
+        while (parents := self._parents.get(sha)) is not None:
+            found.append(sha)
+            sha = parents[0] if parents else ""
+        return tuple(found)
+
+
+class Ancestors:
+    """Which commits are in the history of one. `known` ones need no request, others one each; none is asked twice."""
+
+    def __init__(self, api: Api, own: str, commit: str, known: Iterable[str] = ()) -> None:
+        self._api = api
+        self._own = own
+        self._commit = commit
+        self._known = dict.fromkeys(known, True)
+
+    def __call__(self, sha: str) -> bool:
+        if not (sha and self._commit):
+            return False
+        if sha not in self._known:
+            self._known[sha] = contains(self._api, self._own, self._commit, sha)
+        return self._known[sha]
 
 
 def pull_of_head(
@@ -188,9 +212,9 @@ def pull_of_head(
 def pull_of_group(api: Api, event: Event, line: Line, base_tip: str) -> Found:
     """The one pull request of a merge group. One request, one more where the base has moved on, and the line's.
 
-    The number in the group's name is a hint: the pull request must be open and go to the group's base; where the group
-    ends in a merge commit, its second parent must be the pull request's head. A group that stands on another group
-    holds several. `line` starts at the group's head.
+    The number in the group's name is a hint: the pull request must be open and go to the group's base, and the group
+    must be one commit on it, whose second parent, where it is a merge, is the pull request's head. A group that stands
+    on another group, or holds more commits, may hold several. `line` starts at the group's head.
     """
     if not event.hinted:
         return Found(pull=None, reason="the name of the merge group tells no pull request")
@@ -202,7 +226,9 @@ def pull_of_group(api: Api, event: Event, line: Line, base_tip: str) -> Found:
         reason = f"pull request #{hinted.number} is not one that is open and goes to {event.base}"
     elif not (event.base_commit and contains(api, event.repository, base_tip, event.base_commit)):
         reason = "the merge group stands on another group, so it holds several pull requests"
-    elif len(merged := line.parents() or ()) == 2 and merged[1] != hinted.head:
+    elif (parents := line.parents() or ())[:1] != (event.base_commit,):
+        reason = "the merge group is more than one commit, so it may hold several pull requests"
+    elif parents[1:] not in {(), (hinted.head,)}:
         reason = f"the merge group does not hold the head of pull request #{hinted.number}"
     else:
         return Found(pull=hinted, candidates=(hinted,))

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from readygate.github.answers import shaped
+from readygate.model.glob import path_glob
 
+_OURS = {"push", "schedule", "workflow_dispatch"}
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REPOSITORY = re.compile(r"[\w-][\w.-]*/(?!\.{1,2}$)[\w.-]+", re.ASCII)
 
@@ -64,9 +67,17 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     created: float = 0.0
 
-    def is_of(self, repository: str) -> bool:
-        """Whether its head is in that repository: a fork's branch called `main` is not."""
-        return bool(repository) and self.repository.casefold() == repository.casefold()
+    def is_of(self, own: str, own_id: int = 0) -> bool:
+        """Whether its head is in that repository, by number where both are known: that of a fork is not."""
+        if own_id and self.repository_id:
+            return self.repository_id == own_id
+        return bool(own) and self.repository.casefold() == own.casefold()
+
+    def is_trusted(self, own: str, branches: Iterable[str], own_id: int = 0) -> bool:
+        """Whether nobody but this repository's own branches caused it: what a policy's `branches` match, `*` within one
+        component. A tag may bear a branch's name, so that its commit must be known to be on such a branch as well."""
+        ours = self.event in _OURS and self.is_of(own, own_id)
+        return ours and any(path_glob(branch)(self.branch) for branch in branches)
 
 
 def run_of(body: RunBody) -> Run:

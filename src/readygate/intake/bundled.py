@@ -20,35 +20,38 @@ NAME = "bundle.json"
 """How the name of a bundle ends that is found without being named."""
 
 
-def split(files: Iterable[File], *, walked: bool) -> tuple[list[File], list[tuple[str, Bundle]]]:
+def split(files: Iterable[File], *, walked: bool, trusted: bool = False) -> tuple[list[File], list[tuple[str, Bundle]]]:
     """The files that are no bundles, and the bundles with their paths.
 
     A bundle counts where somebody named it; with `walked` also where a walk found it and git does not track it, as
-    downloaded artifacts lie in the workspace. UsageError for one that cannot be read: what it held is not known.
+    downloaded artifacts lie in the workspace. What a run of a `trusted` branch wrote is believed of other runs, too.
+    UsageError for a bundle that cannot be read: what it held is not known.
     """
     others, found = [], []
     for file in files:
         wanted = file.asked or (walked and not file.origin.tracked and file.path.endswith(NAME))
         if wanted and not file.format and _is_bundle(file):
-            found.append((file.path, known(_loaded(file), {file.origin.run: file.origin})))
+            found.append((file.path, known(_loaded(file), {file.origin.run: file.origin}, trusted=trusted)))
         else:
             others.append(file)
     return others, found
 
 
-def known(bundle: Bundle, runs: Mapping[int, Origin]) -> Bundle:
-    """The bundle with what is known of each run; without run 0 among `runs` nothing is known and nothing changes."""
+def known(bundle: Bundle, runs: Mapping[int, Origin], *, trusted: bool = False) -> Bundle:
+    """The bundle with what is known of each run; on a laptop, where no run is known, nothing changes."""
     if not any(runs):
         return bundle
-    items = tuple(msgspec.structs.replace(item, origin=_told(item, runs)) for item in bundle.items)
+    items = tuple(msgspec.structs.replace(item, origin=_told(item, runs, trusted)) for item in bundle.items)
     return Bundle.of(items, bundle.unrecognised)
 
 
-def _told(item: Item, runs: Mapping[int, Origin]) -> Origin:
+def _told(item: Item, runs: Mapping[int, Origin], trusted: bool) -> Origin:
     claimed = item.origin
     if claimed.source == Source.REPLAY.value:
         return claimed
     run = runs.get(claimed.run) if claimed.run else None
+    if run is None and trusted and claimed.run:
+        return claimed
     if run is None:
         return msgspec.structs.replace(claimed, commit="", branch="", event="", time=0.0, foreign=True)
     return msgspec.structs.replace(

@@ -10,7 +10,18 @@ import pytest
 
 from readygate.github.event import Event
 from readygate.github.faults import NotFound, Unexpected
-from readygate.github.lookup import Found, Line, Pull, contains, merged_onto, pull, pull_of_group, pull_of_head, tip
+from readygate.github.lookup import (
+    Ancestors,
+    Found,
+    Line,
+    Pull,
+    contains,
+    merged_onto,
+    pull,
+    pull_of_group,
+    pull_of_head,
+    tip,
+)
 from tests.unit.github.scripted import ORIGIN, Scripted, Turns, api, reply
 
 OWN = "acme/shop"
@@ -96,10 +107,12 @@ def test_first_parents_are_followed_and_other_parents_are_not() -> None:
     asked = api(github)
     line = Line(asked, OWN, MERGE)
     assert github.asked == []
-    assert line.holds(HEAD) is None
+    assert line.trunk(MERGE) == ()
+    assert line.parents() == (BASE, HEAD)
+    assert line.trunk(BASE) == (BASE, OTHER)
     assert list(line.first_parents()) == [MERGE, BASE, OTHER]
     assert (line.parents(), line.parents(OTHER), line.parents("f" * 40)) == ((BASE, HEAD), (), None)
-    assert (line.holds(HEAD), line.holds("f" * 40)) == (True, None)
+    assert (line.trunk(MERGE), line.trunk(HEAD), line.trunk("f" * 40)) == ((MERGE, BASE, OTHER), (HEAD, OTHER), ())
     assert asked.requests == 1
     assert github.queries == [{"per_page": 100, "sha": MERGE}]
 
@@ -151,6 +164,22 @@ def test_a_commit_contains_itself_without_asking_and_no_unknown_one() -> None:
     assert contains(api(github), OWN, HEAD, HEAD)
     assert github.asked == []
     assert not contains(api(github), OWN, HEAD, BASE)
+
+
+def test_ancestors_are_asked_for_once_and_known_ones_never() -> None:
+    github = Scripted({f"GET /repos/{OWN}/compare/{HEAD}...{BASE}": {"status": "ahead"}})
+    asked = api(github)
+    held = Ancestors(asked, OWN, BASE, known=(OTHER,))
+    assert (held(OTHER), held(BASE), held(HEAD), held(HEAD), held(""), held(MERGE)) == (
+        True,
+        True,
+        True,
+        True,
+        False,
+        False,
+    )
+    assert asked.requests == 2
+    assert not Ancestors(asked, OWN, "", known=(OTHER,))(OTHER)
 
 
 # pull requests -------------------------------------------------------------------------------------------------------
@@ -277,6 +306,13 @@ def test_a_group_on_another_group_belongs_to_no_one_pull_request() -> None:
     told = grouped(routes=routes, base_tip=OTHER)
     assert (told.pull, told.candidates) == (None, (RECORD,))
     assert told.reason == "the merge group stands on another group, so it holds several pull requests"
+
+
+@pytest.mark.parametrize("parents", [(OTHER,), (OTHER, HEAD), ()])
+def test_a_group_of_several_commits_belongs_to_no_one_pull_request(parents: tuple[str, ...]) -> None:
+    told = grouped(parents=parents)
+    assert (told.pull, told.candidates) == (None, (RECORD,))
+    assert told.reason == "the merge group is more than one commit, so it may hold several pull requests"
 
 
 def changed(**facts: Any) -> Event:

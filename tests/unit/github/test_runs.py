@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from readygate.github.faults import Unexpected
@@ -68,6 +69,31 @@ def test_a_run_is_of_the_repository_of_its_head() -> None:
     assert run.is_of("Acme/Shop")
     assert not run.is_of("mallory/shop")
     assert not Run(id=1).is_of("")
+    assert run.is_of("acme/renamed", 5)
+    assert not run.is_of("acme/shop", 6)
+    assert run.is_of("acme/shop", 0)
+
+
+@pytest.mark.parametrize(
+    ("facts", "trusted"),
+    [
+        ({}, True),
+        ({"event": "schedule"}, True),
+        ({"event": "workflow_dispatch", "branch": "release/1"}, True),
+        ({"branch": "release/1/x"}, False),
+        ({"branch": "feature"}, False),
+        ({"branch": ""}, False),
+        ({"event": "pull_request"}, False),
+        ({"event": "pull_request_target"}, False),
+        ({"event": "workflow_run"}, False),
+        ({"repository": "mallory/shop", "repository_id": 6}, False),
+        ({"repository": "", "repository_id": 0}, False),
+    ],
+)
+def test_a_trusted_run_is_of_a_trusted_branch_of_this_repository(facts: dict[str, Any], trusted: bool) -> None:
+    run = msgspec.structs.replace(run_in(BODY, "/x"), **facts)
+    assert run.is_trusted("acme/shop", ("main", "release/*"), 5) is trusted
+    assert not run.is_trusted("acme/shop", (), 5)
 
 
 @pytest.mark.parametrize(

@@ -179,8 +179,7 @@ def test_threads_get_their_own_answers(hall: str) -> None:
 
 
 def test_a_page_elsewhere_and_a_broken_read_are_errors_of_the_api(hall: str) -> None:
-    api = connect(hall, TOKEN)
-    api._sleep = lambda seconds: None
+    api = connect(hall, TOKEN, sleep=lambda seconds: None)
     with pytest.raises(Unreachable, match="3 times"):
         api.get("/short")
     with pytest.raises(Unexpected):

@@ -125,3 +125,10 @@ def test_on_a_laptop_nothing_is_known_and_claims_stay() -> None:
 def test_files_taken_as_they_lie_stay_so() -> None:
     replay = Origin(source=Source.REPLAY.value)
     assert known(Bundle.of([item(replay)]), {7: RUN}).items[0].origin == replay
+
+
+def test_what_a_trusted_run_wrote_is_believed_of_other_runs() -> None:
+    (path, found), *_ = split([file(bundle(), origin=Origin(run=9, branch="main"))], walked=True, trusted=True)[1]
+    assert (path, found.items[0].origin) == ("evidence/readygate-bundle.json", CLAIMED)
+    nameless = bundle(msgspec.structs.replace(CLAIMED, run=0))
+    assert origins(split([file(nameless, origin=Origin(run=9))], walked=True, trusted=True)[1])[0].foreign

@@ -250,6 +250,87 @@ def test_the_order_of_the_items_does_not_change_the_counts(others: list[Contract
     assert counts(combine(tables)) == counts(combine(tables[::-1]))
 
 
+def listing(entry: str, version: str = "7", consumer: str = "web") -> Contract:
+    return contract(
+        consumer=consumer, provider="orders", versions=(version, ""), state="unverified", text="no result", listed=entry
+    )
+
+
+def result(state: str, version: str = "7", **fields: Any) -> Contract:
+    text = "" if state == "verified" else "the verification failed"
+    return web(state=state, versions=(version, "c0ffee"), text=text, **fields)
+
+
+def combined(*rows: Contract) -> Table:
+    found = combine([table_of([row]) for row in rows])
+    assert counts(found) == counts(combine([table_of([row]) for row in reversed(rows)]))
+    return found
+
+
+@pytest.mark.parametrize("entry", ["listed", "pending"])
+def test_what_the_broker_lists_is_unverified_until_there_is_a_result(entry: str) -> None:
+    alone = combined(listing(entry))
+    assert counts(alone) == (0, 0, 1, 1)
+    assert rows(alone)[0][0] == entry
+    assert measure(alone).examined == 1
+    assert places(alone, "unverified") == ["web 7 → orders: no result"]
+    assert counts(combined(listing(entry), result("verified"))) == (1, 0, 0, 1)
+    assert counts(combined(listing(entry), web(type="http"))) == (1, 0, 0, 1)
+    assert counts(combined(listing(entry), result("verified", version="6"))) == (1, 0, 1, 2)
+    assert counts(combined(listing(entry), result("verified", consumer="mail"))) == (1, 0, 1, 2)
+
+
+def test_no_filter_but_those_on_names_hides_what_is_listed() -> None:
+    table = table_of([listing("listed")])
+    assert counts(table, types="message", branches="main", environments="live", consumers="web") == (0, 0, 1, 1)
+    assert counts(table, consumers="mail") == counts(table, providers="bills") == (0, 0, 0, 0)
+
+
+def test_a_failed_result_of_a_pending_pact_is_unverified() -> None:
+    found = combined(listing("pending"), result("failed"))
+    assert counts(found) == (0, 0, 1, 1)
+    assert places(found, "unverified") == ["web 7 → orders c0ffee: pending: the verification failed"]
+    assert counts(combined(listing("listed"), result("failed"))) == (0, 1, 0, 1)
+    assert counts(combined(listing("pending"), result("failed", version="6"))) == (0, 1, 1, 2)
+    assert counts(combined(listing("pending"), result("failed", consumer="mail"))) == (0, 1, 1, 2)
+    assert counts(combined(listing("pending", ""), result("failed", ""))) == (0, 1, 0, 1)
+    assert counts(combined(listing("pending"), result("unverified"))) == (0, 0, 1, 1)
+    assert len(rows(combined(listing("pending"), result("failed")._replace(text="x" * 200)))[0][-1]) == 200
+
+
+def test_a_failure_that_breaks_an_environment_is_not_forgiven() -> None:
+    assert counts(combined(listing("pending"), result("failed", environments=["live"]))) == (0, 1, 0, 1)
+    assert counts(combined(listing("wip"), result("failed", environments=["live"]))) == (0, 1, 0, 1)
+
+
+def test_of_two_lists_the_one_stands_that_forgives_least() -> None:
+    assert counts(combined(listing("pending"), listing("listed"), result("failed"))) == (0, 1, 0, 1)
+    assert counts(combined(listing("pending"), listing("wip"), result("failed"))) == (0, 0, 1, 1)
+
+
+def test_work_in_progress_counts_neither_way() -> None:
+    alone = combined(listing("wip"))
+    assert (counts(alone), measure(alone).examined) == ((0, 0, 0, 0), 0)
+    for state in contracts.STATES:
+        found = combined(listing("wip"), result(state))
+        assert (counts(found), measure(found).examined) == ((0, 0, 0, 0), 0)
+        assert rows(found)[0][0] == "wip"
+        assert places(found, "total") == []
+    assert counts(combined(listing("wip"), result("verified", version="6"))) == (1, 0, 0, 1)
+
+
+def test_a_listed_pact_and_its_file_are_one_contract() -> None:
+    assert counts(combined(listing("listed"), pact("a", version="7"))) == (0, 0, 1, 1)
+    assert counts(combined(listing("listed"), pact("a"))) == (0, 0, 1, 1)
+    assert counts(combined(listing("listed"), pact("a", version="6"))) == (0, 0, 2, 2)
+    assert counts(combined(listing("listed"), pact("a", version="7"), result("verified")), types="http") == (1, 0, 0, 1)
+
+
+def test_work_in_progress_answers_for_no_pact_file() -> None:
+    assert counts(combined(listing("wip"), pact("a"))) == (0, 0, 1, 1)
+    assert counts(combined(listing("wip"), pact("a"), result("verified"))) == (0, 0, 1, 1)
+
+
 def test_the_public_names() -> None:
     kind = contracts.KIND
     assert (kind.name, kind.owner_column, kind.owner_by_name) == ("contracts", "provider", True)
