@@ -103,7 +103,8 @@ def _longer_ids(ids: list[str]) -> dict[str, tuple[str, ...]]:
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
     """What all criteria of one service are judged with.
 
-    `changed` are the paths of the change where git or the API told them; `unless` maps freeze points to what lifts them.
+    `changed` are the paths of the change where git or the API told them; `unless` maps freeze points to what lifts
+    them.
     """
 
     service: str
