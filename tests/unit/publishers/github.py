@@ -20,6 +20,7 @@ class Fake:
     def __init__(self, head: str, *, login: str = BOT) -> None:
         self.head = head
         self.login = login
+        self.branch = "feature/x"
         self.comments: list[Json] = []
         self.checks: list[Json] = []
         self.statuses: list[Json] = []
@@ -49,7 +50,11 @@ class Fake:
             return {"head": {"sha": self.head}}
         if path == f"{REPO}/issues/7/comments":
             return self.comments
-        commit, _, what = path.removeprefix(f"{REPO}/commits/").partition("/")
+        commit, _, what = path.removeprefix(f"{REPO}/commits/").rpartition("/")
+        if commit.startswith("heads/"):
+            if commit != f"heads/{self.branch}":
+                raise ApiError(f"422: No commit found for SHA: {commit}", status=422, path=path)
+            commit = self.head
         if what == "check-runs":
             return [one for one in self.checks if one["head_sha"] == commit]
         assert what == "statuses", path
