@@ -108,7 +108,7 @@ class Client:
         self._fake.asked.append(f"GET {path}")
         return copy.deepcopy(self._fake.got(path))
 
-    def pages(self, path: str, key: str = "", /, **params: str | int) -> Iterator[Any]:
+    def pages(self, path: str, key: str = "", /, *, bound: int = 100, **params: str | int) -> Iterator[Any]:
         assert key == ("check_runs" if path.endswith("check-runs") else "")
         yield from self.get(path, **params)
 

@@ -27,8 +27,9 @@ def test_nothing_is_said_where_all_is_published(tmp_path: Path) -> None:
 
 
 def test_a_summary_is_cut_below_a_mebibyte(tmp_path: Path) -> None:
-    publish(tmp_path / "summary.md", "line\n\n" * 300_000)
-    assert (tmp_path / "summary.md").stat().st_size <= 1_048_576
+    publish(tmp_path / "summary.md", "line\n\n" * 300_000, [_REFUSED])
+    assert 1_000_000 < (tmp_path / "summary.md").stat().st_size <= 1_048_576
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8").endswith("may not do this `@everyone`\n")
 
 
 def test_a_summary_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
