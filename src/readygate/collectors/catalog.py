@@ -75,6 +75,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('root_group', 'metrics'), ('root_group.path', 'root_group.checks'))),
     ),
     Entry(
+        name='lcov',
+        module='lcov',
+        kind='coverage',
+        summary='LCOV trace files',
+        specification='https://github.com/linux-test-project/lcov/blob/master/man/geninfo.1',
+        reads=('vitest 3.2 (V8 and istanbul)', 'coverage.py 7.17', 'gcovr 8', 'lcov 1.16'),
+        signature=Signature(tags=('SF:',)),
+    ),
+    Entry(
         name='oasdiff',
         module='oasdiff',
         kind='api-diff',
