@@ -30,13 +30,22 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('[].path', '[].action', '[].type'),)),
     ),
     Entry(
+        name='clover',
+        module='clover',
+        kind='coverage',
+        summary='Clover XML',
+        specification='https://openclover.org/doc/schema/clover.xsd',
+        reads=('vitest 3.2 (V8 and istanbul)', 'gcovr 8.8', "PHPUnit (from its writer's form)"),
+        signature=Signature(xml=('coverage/project',)),
+    ),
+    Entry(
         name='cobertura',
         module='cobertura',
         kind='coverage',
         summary='Cobertura XML',
         specification='https://github.com/cobertura/cobertura/blob/master/cobertura/src/site/htdocs/xml/coverage-04.dtd',
         reads=('coverage.py 7.17', 'pytest-cov', 'vitest 3.2 (V8 and istanbul)', 'gcovr 8.8'),
-        signature=Signature(xml=('coverage',)),
+        signature=Signature(xml=('coverage',), lacks=('coverage/project',)),
     ),
     Entry(
         name='coverage-py',
