@@ -75,6 +75,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('total.lines.covered', 'total.branches.covered'), ('*.lines', '*.branches', '*.functions', '*.statements'))),
     ),
     Entry(
+        name='jacoco',
+        module='jacoco',
+        kind='coverage',
+        summary='JaCoCo XML',
+        specification='https://www.jacoco.org/jacoco/trunk/coverage/report.dtd',
+        reads=('JaCoCo 0.8.6', 'gcovr 8.8'),
+        signature=Signature(xml=('report/sessioninfo', 'report/group', 'report/package', 'report/counter')),
+    ),
+    Entry(
         name='junit',
         module='junit',
         kind='tests',
