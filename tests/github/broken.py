@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import struct
+import sys
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -15,7 +16,7 @@ class Reset(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         transport = scope["state"]["transport"]
-        no_linger = struct.pack("ii", 1, 0)
+        no_linger = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_linger)
         transport.abort()
 

@@ -6,6 +6,7 @@ A schedule is exact (`faults.on("POST", "*/comments", Kind.BAD_GATEWAY, nth=2)`)
 
 import enum
 import random
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -73,10 +74,12 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
         return {"retry-after": str(self.retry_after)} if self.kind in RETRY_AFTER else {}
 
 
-class _Planned(msgspec.Struct, kw_only=True):
+class _Plan(msgspec.Struct, kw_only=True):
+    """Something for the requests of one kind from the first to the last."""
+
     method: str
     path: str
-    fault: Fault
+    what: Fault | Callable[[], object]
     first: int
     last: int
     calls: int = 0
@@ -93,7 +96,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.happened: list[tuple[str, str, Kind]] = []
-        self._planned: list[_Planned] = []
+        self._plans: list[_Plan] = []
         self._chance: random.Random | None = None
         self._share = 0.0
         self._kinds: tuple[Kind, ...] = ()
@@ -112,7 +115,12 @@ class Faults:
         """Plan a fault for the nth request (from now, counted from 1) of a method (or `*`) whose path matches
         the pattern (`*/comments*`), and for the `times - 1` after it."""
         fault = Fault(kind=kind, retry_after=retry_after, pause=pause)
-        self._planned.append(_Planned(method=method, path=path, fault=fault, first=nth, last=nth + times - 1))
+        self._plans.append(_Plan(method=method, path=path, what=fault, first=nth, last=nth + times - 1))
+
+    def before(self, method: str, path: str, do: Callable[[], object], *, nth: int = 1) -> None:
+        """Let something else happen just before the nth matching request is carried out: a push, the comment of
+        another run. This is how two writers meet in a test, always at the same place."""
+        self._plans.append(_Plan(method=method, path=path, what=do, first=nth, last=nth))
 
     def always(self, method: str, path: str, kind: Kind, *, retry_after: int = 0) -> None:
         """Plan a fault for every matching request."""
@@ -123,12 +131,17 @@ class Faults:
         self._chance, self._share, self._kinds = random.Random(seed), share, kinds
 
     def clear(self) -> None:
-        """No further faults."""
-        self._planned, self._chance = [], None
+        """No further faults, and nothing else planned."""
+        self._plans, self._chance = [], None
 
     def meet(self, method: str, path: str) -> Fault | None:
-        """The fault of this request. Every plan counts every request that matches it; the first due wins."""
-        due = [plan.fault for plan in self._planned if plan.meets(method, path)]
+        """The fault of this request, after what was planned before it. Every plan counts every request that matches it;
+        of several faults the first planned wins."""
+        whats = [plan.what for plan in self._plans if plan.meets(method, path)]
+        for what in whats:
+            if not isinstance(what, Fault):
+                what()
+        due = [what for what in whats if isinstance(what, Fault)]
         if not due and self._chance is not None and self._chance.random() < self._share:
             due = [Fault(kind=self._chance.choice(self._kinds))]
         if not due:

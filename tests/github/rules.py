@@ -2,9 +2,9 @@
 
 Every rule says what it is and where that is written. Operations call these; nothing here knows the state.
 
-Who may do what      `needed`, `may`, `REFUSED`          docs: Permissions required for GitHub Apps
+Who may do what      `NEEDED`, `may`, `talks`            docs: Permissions required for GitHub Apps
 How lists are cut    `Page`, `links`                     docs: Using pagination in the REST API
-How long texts are   `LIMITS`, `text_faults`             docs: Checks, Comments, Commit statuses; found by trying
+How long texts are   `too_long` and its numbers          docs: Checks, Comments, Commit statuses; found by trying
 How many requests    `Allowance`                         docs: Rate limits for the REST API
 How files are given  `DOWNLOAD_SECONDS`, `INLINE_BYTES`  docs: Artifacts, Repository contents
 """
@@ -67,24 +67,29 @@ REFUSED = "Resource not accessible by integration"
 # What a workflow can never give its token, whatever `permissions:` says.
 NOT_FOR_WORKFLOWS = frozenset({"members", "administration", "user"})
 
-# What an operation needs. Two names: either of them is enough (a pull request's conversation is an issue's).
-CONVERSATION = ("issues", "pull_requests")
+# What an operation needs; of two names either is enough. Rules for one operation come before those for its family.
+# Which operation is listed under which permission: docs, Permissions required for GitHub Apps.
+CONVERSATION = ("issues", "pull_requests")  # an issue's needs the one, a pull request's the other: `talks`
 NEEDED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "actions": (("actions",), READ),
+    "checks": (("checks",), READ),
     "checks/create": (("checks",), WRITE),
     "checks/update": (("checks",), WRITE),
-    "checks": (("checks",), READ),
     "git": (("contents",), READ),
     "git/create-blob": (("contents",), WRITE),
     "git/create-tree": (("contents",), WRITE),
     "git/create-commit": (("contents",), WRITE),
     "git/create-ref": (("contents",), WRITE),
     "git/update-ref": (("contents",), WRITE),
-    "issues": (CONVERSATION, READ),
+    "issues": (("issues",), READ),
+    "issues/list-comments": (CONVERSATION, READ),
+    "issues/get-comment": (CONVERSATION, READ),
     "issues/create-comment": (CONVERSATION, WRITE),
     "issues/update-comment": (CONVERSATION, WRITE),
     "issues/delete-comment": (CONVERSATION, WRITE),
+    "issues/list-labels-for-repo": (CONVERSATION, READ),
     "pulls": (("pull_requests",), READ),
+    "pulls/get": (("pull_requests", "contents"), READ),
     "repos": (("contents",), READ),
     "repos/create-commit-status": (("statuses",), WRITE),
     "repos/get": (("metadata",), READ),
@@ -96,11 +101,11 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "repos/list-deployments": (("deployments",), READ),
     "repos/list-for-org": (("metadata",), READ),
     "repos/list-pull-requests-associated-with-commit": (("pull_requests",), READ),
+    "apps": (("metadata",), READ),
     "orgs": (("metadata",), READ),
+    "rate-limit": (("metadata",), READ),
     "teams": (("members",), READ),
     "users": (("user",), READ),
-    "apps": (("metadata",), READ),
-    "rate-limit": (("metadata",), READ),
 }
 
 # What a public repository shows to every token, or to none: all reading, save what names people or settings.
@@ -110,7 +115,7 @@ SIGNED_IN = frozenset({"actions/download-artifact"})
 
 
 def needed(operation: str) -> tuple[tuple[str, ...], str]:
-    """The permissions of which one suffices, and the level; rules for one operation before those for its family."""
+    """The permissions of which one suffices, and the level."""
     return NEEDED.get(operation) or NEEDED[operation.partition("/")[0]]
 
 
@@ -121,6 +126,21 @@ def may(operation: str, permissions: Mapping[str, str], *, public: bool) -> bool
         return True
     given = {permissions.get(name) for name in names} | ({READ} if "metadata" in names else set())
     return bool(given & ({WRITE} if level == WRITE else {READ, WRITE}))
+
+
+def accepted(operation: str) -> str:
+    """The header `X-Accepted-GitHub-Permissions`: what would do, alternatives after a semicolon."""
+    names, level = needed(operation)
+    return "; ".join(f"{name}={level}" for name in names)
+
+
+def talks(permissions: Mapping[str, str], level: str, *, pull: bool) -> bool:
+    """Whether permissions open one conversation: `pull_requests` those of pull requests, `issues` those of issues.
+
+    An app that lacks one of the two is limited to the other kind (docs: Permissions required for GitHub Apps).
+    """
+    given = permissions.get("pull_requests" if pull else "issues")
+    return given == WRITE or (level == READ and given == READ)
 
 
 # --- Lists --------------------------------------------------------------------------------------------------------
@@ -147,7 +167,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def links(url: str, query: Mapping[str, str], page: Page, total: int) -> str | None:
-    """The Link header: `prev` and `first` unless on the first page, `next` and `last` unless on the last."""
+    """The Link header: `prev` and `first` unless on the first page, `next` and `last` unless on the last.
+
+    The addresses in it name a repository by its number (`/repositories/42/issues`), not as it was asked for.
+    """
     last = max(1, -(-total // page.size))
     there = {"prev": page.number - 1, "next": page.number + 1, "last": last, "first": 1}
     wanted = [name for name in there if (page.number > 1 if name in ("prev", "first") else page.number < last)]
@@ -157,56 +180,66 @@ def links(url: str, query: Mapping[str, str], page: Page, total: int) -> str | N
 
 # --- Sizes --------------------------------------------------------------------------------------------------------
 
-COMMENT_CHARACTERS = 65_536
-OUTPUT_BYTES = 65_535  # of a check run's summary and text; the documentation says characters, the API counts bytes
-STATUS_CHARACTERS = 140
+COMMENT_CHARACTERS = 65_536  # GitHub says so in the error; in fact it takes four times as many bytes
+OUTPUT_SIZE = 65_535  # of a check run's summary and text: first in characters, then in bytes (github/docs#35252)
 ANNOTATIONS = 50  # in one request; those of an update are added to those before
+ANNOTATION_TITLE = 255  # characters
+ANNOTATION_BYTES = 64 * 1024  # of its message and its raw details
+STATUS_CHARACTERS = 140
 STATUSES = 1000  # of one context on one commit
 
 
-def comment_faults(body: str) -> list[dict[str, str]]:
-    """A comment is neither blank nor longer than 65,536 characters."""
-    if not body.strip():
-        return [{"resource": "IssueComment", "field": "body", "code": "missing_field"}]
-    if len(body) > COMMENT_CHARACTERS:
-        told = f"body is too long (maximum is {COMMENT_CHARACTERS} characters)"
-        return [{"resource": "IssueComment", "field": "body", "code": "custom", "message": told}]
-    return []
-
-
-def output_faults(output: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The summary and the text of a check run have a size, and one request brings at most 50 annotations."""
-    found = []
-    for field in ("summary", "text"):
-        if len(str(output.get(field) or "").encode("utf-8", "surrogatepass")) > OUTPUT_BYTES:
-            told = f"{field} exceeds a maximum bytesize of {OUTPUT_BYTES}"
-            found.append({"resource": "CheckRun", "field": field, "code": "custom", "message": told})
-    if len(output.get("annotations") or ()) > ANNOTATIONS:
-        told = f"no more than {ANNOTATIONS} annotations a request"
-        found.append({"resource": "CheckRun", "field": "annotations", "code": "invalid", "message": told})
-    return found
-
-
-def status_faults(description: str | None) -> list[dict[str, str]]:
-    """The description of a commit status has at most 140 characters."""
-    if len(description or "") <= STATUS_CHARACTERS:
-        return []
-    told = f"description is too long (maximum is {STATUS_CHARACTERS} characters)"
-    return [{"resource": "Status", "field": "description", "code": "custom", "message": told}]
-
-
-def size_faults(operation: str, body: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What GitHub answers with 422 although the description may allow it."""
+def too_long(operation: str, body: Mapping[str, Any]) -> Refusal | None:
+    """The 422 for a text or a list over its size, or for a blank comment; None when all is well."""
     match operation:
         case "issues/create-comment" | "issues/update-comment":
-            return comment_faults(str(body.get("body") or ""))
+            return _comment_refusal(str(body.get("body") or ""))
         case "checks/create" | "checks/update":
             output = body.get("output")
-            return output_faults(output) if isinstance(output, dict) else []
-        case "repos/create-commit-status":
-            return status_faults(body.get("description"))
+            return _output_refusal(output) if isinstance(output, dict) else None
+        case "repos/create-commit-status" if len(body.get("description") or "") > STATUS_CHARACTERS:
+            return _invalid(
+                "Status", "description", f"description is too long (maximum is {STATUS_CHARACTERS} characters)"
+            )
         case _:
-            return []
+            return None
+
+
+def _comment_refusal(text: str) -> Refusal | None:
+    if not text.strip():
+        return _invalid("IssueComment", "data", "Body cannot be blank", "unprocessable")
+    if len(text) > COMMENT_CHARACTERS:
+        told = f"Body is too long (maximum is {COMMENT_CHARACTERS} characters)"
+        return _invalid("IssueComment", "data", told, "unprocessable")
+    return None
+
+
+def _output_refusal(output: Mapping[str, Any]) -> Refusal | None:
+    annotations = output.get("annotations") or ()
+    if len(annotations) > ANNOTATIONS:
+        told = f"No more than {ANNOTATIONS} items are allowed; {len(annotations)} were supplied."
+        return Refusal(422, f"Invalid request.\n\n{told}")
+    for field in ("summary", "text"):
+        text = str(output.get(field) or "")
+        if len(text) > OUTPUT_SIZE:
+            told = f"Only {OUTPUT_SIZE} characters are allowed; {len(text)} were supplied."
+            return Refusal(422, f"Invalid request.\n\n{told}")
+        if _bytes(text) > OUTPUT_SIZE:
+            return _invalid("CheckRun", field, f"{field} exceeds a maximum bytesize of {OUTPUT_SIZE}")
+    for row in annotations:
+        if len(row.get("title") or "") > ANNOTATION_TITLE:
+            return _invalid("CheckRun", "annotations", f"title is too long (maximum is {ANNOTATION_TITLE} characters)")
+        if max(_bytes(row.get(field) or "") for field in ("message", "raw_details")) > ANNOTATION_BYTES:
+            return _invalid("CheckRun", "annotations", f"message exceeds a maximum bytesize of {ANNOTATION_BYTES}")
+    return None
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _invalid(resource: str, field: str, message: str, code: str = "custom") -> Refusal:
+    return Refusal(422, "Validation Failed", {"resource": resource, "field": field, "code": code, "message": message})
 
 
 # --- Rates --------------------------------------------------------------------------------------------------------
@@ -243,7 +276,8 @@ SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes
 # --- Files --------------------------------------------------------------------------------------------------------
 
 DOWNLOAD_SECONDS = 60  # the address in the redirect of an artifact works for a minute
-INLINE_BYTES = 1_000_000  # larger files come without content: `encoding` is `none`; ask for the raw media type
+INLINE_BYTES = 1024 * 1024  # larger files come without content: `encoding` is `none`; ask for the raw media type
+FOLDER_ROWS = 1000  # a folder's contents list no more: take a tree
 COMPARED_FILES = 300  # a comparison lists no more, and only on its first page
 COMPARED_COMMITS = 250  # a comparison without page lists no more
 TREE_ROWS = 100_000  # a recursive tree is cut here and says `truncated`

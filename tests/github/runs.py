@@ -6,6 +6,7 @@ import mimetypes
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from tests.github.state import Artifact, Attempt, Job, PullRequest, Repository, Run, State, Workflow, written
 
@@ -41,17 +42,18 @@ class Runs:
         conclusion: str | None = "success",
         jobs: Iterable[str] = ("test",),
         actor: str = "mona",
+        number: int | None = None,
     ) -> Run:
         """A run: of a pull request's head, or of a branch (the default one unless told) at its tip or another commit.
 
-        It is completed with `conclusion`, or still in progress when that is None.
+        It is completed with `conclusion`, or still in progress when that is None; `number` is its id, if it matters.
         """
         home = self.home
         branch = pull.head_ref if pull else branch or home.default_branch
         head_sha = sha or (pull.head_sha if pull else home.refs[f"heads/{branch}"])
         workflow = self.workflow(file)
         made = Run(
-            id=self.state.next_id(),
+            id=number or self.state.next_id(),
             workflow=workflow,
             number=sum(it.workflow.id == workflow.id for it in home.runs) + 1,
             event=event or ("pull_request" if pull else "push"),
@@ -122,8 +124,13 @@ class Runs:
         self.home.artifacts.append(made)
         return made
 
-    def release(self, tag: str, *, author: str = "mona", prerelease: bool = False) -> None:
-        """A published release of a tag."""
+    def uploads(self, run: Run, folder: Path) -> list[Artifact]:
+        """The artifacts that the official client left with act's artifact server (`--artifact-server-path`)."""
+        found = sorted((folder / str(run.id)).glob("*/*.zip"))
+        return [self.artifact(run, path.parent.name, path.read_bytes()) for path in found]
+
+    def release(self, tag: str, *, author: str = "mona", prerelease: bool = False) -> str:
+        """A published release of a tag; gives the tag."""
         now = written(self.state.tick())
         self.home.releases.append(
             {
@@ -138,6 +145,7 @@ class Runs:
                 "author": author,
             }
         )
+        return tag
 
     def deployment(self, sha: str, environment: str, *, ref: str = "main") -> None:
         """A deployment of a commit to an environment."""

@@ -64,13 +64,28 @@ class Scene(Runs):
         return self.state.repository(name) or self.repository(name, parent=self.home)
 
     def from_git(self, path: Path, *, branch: str | None = None) -> None:
-        """Take over all commits, branches and tags of a real repository; may be repeated after it changed."""
-        current = folder.read(path, self.state.objects, self.home)
+        """Take over all commits, branches and tags of a real repository; may be repeated after it changed.
+
+        Open pull requests follow their branches; `refs/pull/N/merge`, where the repository has it, is their test merge.
+        """
+        refs, current = folder.read(path, self.state.objects)
         self.home.default_branch = branch or current or self.home.default_branch
+        self.home.refs |= refs
+        for name, sha in refs.items():
+            if name.startswith("heads/"):
+                self.move(name.removeprefix("heads/"), sha)
+        for pull in self.home.pulls.values():
+            pull.merge_sha = refs.get(f"pull/{pull.number}/merge", pull.merge_sha)
 
     def to_git(self, path: Path) -> None:
         """Write all commits and refs into a new bare repository at a path."""
-        folder.write(path, self.state.objects, self.home)
+        folder.bare(path, self.state.objects, self.home.refs, self.home.default_branch)
+
+    def checkout(self, path: Path, commit: str) -> None:
+        """Make a work tree at a path as actions/checkout does: detached at a commit, with all history and branches."""
+        folder.work_tree(
+            path, self.state.objects, self.home.refs, commit, f"https://github.com/{self.home.full_name}.git"
+        )
 
     def commit(
         self, files: Files, *parents: str, message: str = "Change", author: str = "mona", whole: bool = False
@@ -182,15 +197,16 @@ class Scene(Runs):
         self.close(pull.number)
         return self.move(pull.base_ref, pull.merge_sha)
 
-    def merge_group(self, *pulls: PullRequest) -> tuple[str, str]:
-        """Queue pull requests for merging: the branch of the group and its commit, one merge for each."""
+    def merge_group(self, *pulls: PullRequest, squash: bool = False) -> tuple[str, str]:
+        """Queue pull requests for merging: the branch of the group and its commit, one merge (or squash) for each."""
         base = tip = self.tip(pulls[0].base_ref)
         for pull in pulls:
             tree = merged_tree(
                 self.state.objects, merge_base(self.state.objects, tip, pull.head_sha), tip, pull.head_sha
             )
             assert tree, "a pull request in conflict cannot be queued"
-            tip = self._record(tree, (tip, pull.head_sha), f"Merge pull request #{pull.number}")
+            parents = (tip,) if squash else (tip, pull.head_sha)
+            tip = self._record(tree, parents, f"Merge pull request #{pull.number}")
         branch = f"gh-readonly-queue/{pulls[0].base_ref}/pr-{pulls[-1].number}-{base}"
         self.home.refs[f"heads/{branch}"] = tip
         return branch, tip

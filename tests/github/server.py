@@ -24,8 +24,9 @@ from tests.github.app import GitHub, Seen
 from tests.github.calls import Token
 from tests.github.description import github_description
 from tests.github.faults import Faults
+from tests.github.occasions import Occasion, occasion
 from tests.github.scene import Scene
-from tests.github.state import ACTIONS_BOT
+from tests.github.state import ACTIONS_BOT, Run
 
 ALL_OF_A_WORKFLOW: Mapping[str, str] = dict.fromkeys(
     ("actions", "checks", "contents", "deployments", "issues", "pull_requests", "statuses"), "write"
@@ -104,6 +105,11 @@ class Server:
     def _reset(self) -> float:
         return self.scene.state.now.timestamp() + rules.HOUR
 
+    def occasion(self, run: Run, **what: Any) -> Occasion:
+        """The event and the variables of a job of this run, for `occasion`'s `pull`, `trigger`, `tag`, `action` and
+        `former_base`."""
+        return occasion(self.scene.state, self.scene.home.full_name, self.url, run, **what)
+
     def count(self, *, downloads: bool = False, later_pages: bool = False) -> int:
         """How many requests came; downloads (redirect and storage) and pages after the first only when wanted."""
         return sum(
@@ -160,6 +166,7 @@ class _Listener(threading.Thread):
             lifespan="off",
             log_config=None,
             log_level=60,
+            interface="asgi3",
             server_header=False,
             date_header=False,
         )

@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readygate.cli.parser import POLICY
 from readygate.cli.screen import Screen
@@ -27,9 +29,13 @@ from readygate.readers.source import Source
 from readygate.readers.yaml import Mapping, Node, Scalar, YamlError, compose
 from readygate.sources.opening import Opener
 
+if TYPE_CHECKING:
+    from readygate.sources.trees import Tree
+
 BESIDE = "readygate.yml"
 LIMIT = 8 << 20
 """Bytes of one policy file."""
+_BELOW = re.compile(rf"services/[^/]+/{re.escape(BESIDE)}")
 _MISNAMED = (".github/readygate.yaml", "readygate.yml", "readygate.yaml", ".readygate.yml")
 
 
@@ -40,6 +46,17 @@ def policy(options: argparse.Namespace, place: Workspace, day: dt.date) -> Polic
     shown = Path(os.path.normpath(options.policy)).as_posix() if Path(path).is_absolute() else path
     first = _read(place, path, shown)
     others = [_read(place, beside, beside) for beside in _beside(place, first) if beside != path]
+    return load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
+
+
+def policy_of(tree: Tree, path: str, day: dt.date) -> Policy | None:
+    """The policy of a commit, None where it has none; PolicyError with all mistakes of one that cannot be read."""
+    if path not in tree.blobs:
+        return None
+    first = PolicyFile(path=path, data=tree.read(path))
+    below = {name for name in tree.blobs if _BELOW.fullmatch(name)}
+    beside = below | {f"{folder}/{BESIDE}" for folder in _paths(first.data)} & tree.blobs.keys()
+    others = [PolicyFile(path=name, data=tree.read(name)) for name in sorted(beside - {path})]
     return load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
 
 

@@ -143,9 +143,10 @@ def _beside(criterion: Criterion, bench: Bench, items: tuple[str, ...]) -> str:
     """A note on the names that the evidence has beside the items (law 7), empty where there are none."""
     found: dict[str, None] = {}
     for leaf in leaves(criterion.condition):
-        evidence = bench.evidence.get((bench.service, leaf.kind))
+        kind = bench.kinds(leaf.kind)
+        evidence = bench.evidence.get((bench.service, kind.items_of or leaf.kind))
         if evidence is not None:
-            found |= dict.fromkeys(undeclared(leaf, bench.kinds(leaf.kind), evidence, bench.scope, items))
+            found |= dict.fromkeys(undeclared(leaf, kind, evidence, bench.scope, items))
     names = ", ".join(f"`{name}`" for name in list(found)[:_SHOWN])
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return f"found, but not declared in the list: {names}{more}" if found else ""
@@ -187,7 +188,7 @@ def _condition(condition: Condition, bench: Bench, marker: Marker) -> Answer:
 
 def _leaf(leaf: Leaf, bench: Bench, marker: Marker) -> Answer:
     kind = bench.kinds(leaf.kind)
-    evidence = bench.evidence.get((bench.service, leaf.kind))
+    evidence = bench.evidence.get((bench.service, kind.items_of or leaf.kind))
     try:
         for name in bench.memo.variables(leaf):
             bench.scope.lookup(name)
@@ -319,4 +320,5 @@ def _joined(
         notes=tuple(dict.fromkeys(note for part in heard for note in part.notes)),
         wanted=wanted,
         parts=tuple(parts) if len(parts) > 1 else (),
+        ages=tuple(age for part in heard for age in part.ages),
     )

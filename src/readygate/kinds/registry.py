@@ -14,10 +14,18 @@ from readygate.kinds.kind import Kind
 _MODULES = {
     "api": "api",
     "api-diff": "api_diff",
+    "attestations": "attestations",
+    "changes": "changes",
     "contracts": "contracts",
     "coverage": "coverage",
+    "custom": "custom",
+    "documents": "documents",
+    "files": "files",
     "findings": "findings",
+    "issues": "issues",
+    "jobs": "jobs",
     "load": "load",
+    "reviews": "reviews",
     "tests": "tests",
 }
 """Kinds that this release reads, and the module of each."""

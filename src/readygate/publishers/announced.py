@@ -9,7 +9,7 @@ https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -33,10 +33,11 @@ class Latest(msgspec.Struct, frozen=True, kw_only=True):
 class Watch(msgspec.Struct, frozen=True, kw_only=True):
     """Where newer verdicts show: the check run's name, empty where none is published; the head's branch.
 
-    `branch` is empty where the head is another repository's. With it one request tells head and verdicts, as long as
-    the head has check runs of that name; without it two.
+    `head` asks for the pull request's head. `branch` is empty where the head is another repository's. With it one
+    request tells head and verdicts, as long as the head has check runs of that name; without it two.
     """
 
+    head: Callable[[], str]
     check: str = ""
     branch: str = ""
 
@@ -45,7 +46,7 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
         found = self._of_branch(api, links) if self.check and self.branch else []
         if found:
             return Latest(head=found[0]["head_sha"], bodies=_bodies(found, links))
-        head = api.get(f"/repos/{links.repository}/pulls/{links.pull}")["head"]["sha"]
+        head = self.head()
         carried = list(listed(api, links, self.check, head)) if self.check else []
         return Latest(head=head, bodies=_bodies(carried, links))
 
@@ -75,6 +76,6 @@ def _bodies(checks: Iterable[Any], links: Links) -> tuple[str, ...]:
         run = _RUN.fullmatch(one["external_id"] or "")
         summary = one["output"]["summary"]
         if run and summary:
-            marker = Marker(key=links.key, run=int(run[1]), attempt=int(run[2]), head=one["head_sha"])
+            marker = Marker(key=links.gate, run=int(run[1]), attempt=int(run[2]), head=one["head_sha"])
             found.append(sealed(marker, summary))
     return tuple(found)

@@ -51,7 +51,7 @@ def repository(folder: Path, environ: Mapping[str, str] = os.environ) -> Reposit
     here = folder.resolve()
     if not any(os.path.lexists(parent / ".git") for parent in (here, *here.parents)):
         return None
-    ask = _Git(here, environ)
+    ask = Git(here, environ)
     root = Path(ask(here, ("rev-parse", "--show-toplevel")).removesuffix("\n")).resolve()
     if root not in (here, *here.parents) or not os.path.lexists(root / ".git"):
         raise UsageError(
@@ -62,15 +62,20 @@ def repository(folder: Path, environ: Mapping[str, str] = os.environ) -> Reposit
     return Repository(root=root, head=head, tracked=frozenset(path for path in listed.split("\0") if path))
 
 
-class _Git:
-    """Asks git; UsageError in its own words where it is not there or fails."""
+class Git:
+    """Asks git in the work tree at `place`; UsageError in git's own words where it is not there or fails."""
 
-    def __init__(self, place: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, place: Path, environ: Mapping[str, str] = os.environ) -> None:
         self._place = str(place)
         self._program = _program(environ)
         self._environ = {name: value for name, value in environ.items() if not name.startswith("GIT_")} | _QUIET
 
     def __call__(self, folder: Path, arguments: Sequence[str], *, may_fail: bool = False) -> str:
+        """What git prints, as text of the file system; empty where it failed and may."""
+        return os.fsdecode(self.bytes(folder, arguments, may_fail=may_fail))
+
+    def bytes(self, folder: Path, arguments: Sequence[str], *, may_fail: bool = False) -> bytes:
+        """What git prints."""
         command = [self._program, *_SAFE, *arguments]
         try:
             done = subprocess.run(  # noqa: S603 (no shell; every argument is ours)
@@ -87,7 +92,7 @@ class _Git:
         if done.returncode and not may_fail:
             said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
             raise UsageError(f"git cannot read the repository: {said}", place=self._place, hint=_HINT)
-        return os.fsdecode(done.stdout)
+        return done.stdout
 
 
 def _program(environ: Mapping[str, str]) -> str:

@@ -12,7 +12,8 @@ from tests.github.state import Artifact, Attempt, Job, Run, Workflow, maybe_writ
 Json = dict[str, Any]
 
 
-def _workflow(call: Call, it: Workflow) -> Json:
+def workflow(call: Call, it: Workflow) -> Json:
+    """A workflow."""
     home = call.repository
     return {
         "id": it.id,
@@ -30,10 +31,11 @@ def _workflow(call: Call, it: Workflow) -> Json:
 
 @operation("actions/list-repo-workflows")
 def workflows(call: Call) -> Listing:
-    return Listing(items=call.repository.workflows, show=lambda it: _workflow(call, it), under="workflows")
+    return Listing(items=call.repository.workflows, show=lambda it: workflow(call, it), under="workflows")
 
 
-def _run(call: Call, it: Run, attempt: Attempt | None = None) -> Json:
+def shown(call: Call, it: Run, attempt: Attempt | None = None) -> Json:
+    """A run as its last attempt left it, or as another did."""
     home, last = call.repository, attempt or it.attempts[-1]
     there = call.state.repository(it.head_repository) or home
     url = call.url(home, f"actions/runs/{it.id}")
@@ -107,7 +109,7 @@ def _runs(call: Call, found: list[Run]) -> Listing:
     found = [it for it in found if all(filters[name](it, query[name]) for name in asked)]
     found.sort(key=lambda it: it.id, reverse=True)
     cut = found[: rules.FILTERED_RUNS] if asked else found
-    return Listing(items=cut, show=lambda it: _run(call, it), under="workflow_runs")
+    return Listing(items=cut, show=lambda it: shown(call, it), under="workflow_runs")
 
 
 def _within(moment: datetime, text: str) -> bool:
@@ -136,7 +138,7 @@ def runs(call: Call) -> Listing:
 
 
 @operation("actions/list-workflow-runs")
-def runs_of_workflow(call: Call) -> Listing:
+def runs_ofworkflow(call: Call) -> Listing:
     """A workflow is named by its number or by the name of its file, without its folder."""
     wanted, known = call.path["workflow_id"], call.repository.workflows
     found = [it for it in known if wanted in (str(it.id), it.path.rpartition("/")[2])]
@@ -151,13 +153,13 @@ def _asked_run(call: Call) -> Run:
 
 @operation("actions/get-workflow-run")
 def run(call: Call) -> Answer:
-    return Answer(body=_run(call, _asked_run(call)))
+    return Answer(body=shown(call, _asked_run(call)))
 
 
 @operation("actions/get-workflow-run-attempt")
 def run_attempt(call: Call) -> Answer:
     it = _asked_run(call)
-    return Answer(body=_run(call, it, one(it.attempts, call.number("attempt_number"), "number")))
+    return Answer(body=shown(call, it, one(it.attempts, call.number("attempt_number"), "number")))
 
 
 def _job(call: Call, it: Job, run: Run) -> Json:
@@ -225,22 +227,27 @@ def _artifact(call: Call, it: Artifact) -> Json:
 
 
 def _artifacts(call: Call, found: list[Artifact]) -> Listing:
-    """Newest first unless `direction` says otherwise; one run may hold two of one name after a re-run."""
-    if "name" in call.query:
-        found = [it for it in found if it.name == call.query["name"]]
-    found.sort(key=lambda it: it.id, reverse=call.query.get("direction", "desc") == "desc")
-    return Listing(items=found, show=lambda it: _artifact(call, it), under="artifacts")
+    named = [it for it in found if call.query.get("name", it.name) == it.name]
+    return Listing(items=named, show=lambda it: _artifact(call, it), under="artifacts")
 
 
 @operation("actions/list-artifacts-for-repo")
 def artifacts(call: Call) -> Listing:
-    return _artifacts(call, list(call.repository.artifacts))
+    """Newest first."""
+    return _artifacts(call, sorted(call.repository.artifacts, key=lambda it: -it.id))
 
 
 @operation("actions/list-workflow-run-artifacts")
 def artifacts_of_run(call: Call) -> Listing:
-    asked = _asked_run(call)
-    return _artifacts(call, [it for it in call.repository.artifacts if it.run == asked.id])
+    """In no order unless `direction` asks for one; after a re-run a run may hold two of one name.
+
+    GitHub promises none, and clients that took the first of a name got an old one (cli/cli#12437).
+    """
+    asked, direction = _asked_run(call), call.query.get("direction")
+    found = [it for it in call.repository.artifacts if it.run == asked.id]
+    if direction is None:
+        return _artifacts(call, sorted(found, key=lambda it: signature(it.id, 0)))
+    return _artifacts(call, sorted(found, key=lambda it: it.id, reverse=direction == "desc"))
 
 
 @operation("actions/get-artifact")

@@ -16,7 +16,7 @@ Json = dict[str, Any]
 @operation("repos/list-commits")
 def commits(call: Call) -> Listing:
     home, path = call.repository, call.query.get("path")
-    tip = call.commit(call.query.get("sha") or home.default_branch)
+    tip = _found(call, call.query.get("sha") or home.default_branch)
     found = [it.sha for it in log(call.objects, tip) if path is None or _touches(call, it.sha, path)]
     return Listing(items=found, show=lambda sha: views.commit(call, sha))
 

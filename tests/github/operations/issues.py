@@ -29,7 +29,7 @@ def _issue(call: Call, it: Issue) -> Json:
         "state": it.state,
         "locked": it.locked,
         "user": views.user(call, it.author),
-        "author_association": views.association(home, it.author),
+        "author_association": views.association(call, home, it.author),
         "labels": [views.label(call, home, name) for name in it.labels],
         "comments": sum(comment.issue == it.number for comment in home.comments),
         "created_at": written(it.created_at),
@@ -49,7 +49,10 @@ def issues(call: Call) -> Listing:
     """Issues and pull requests alike; `labels` asks for all of the named."""
     query = call.query
     state, names = query.get("state", "open"), set(filter(None, query.get("labels", "").split(",")))
-    found = [it for it in call.repository.issues.values() if state in ("all", it.state) and names <= set(it.labels)]
+    home = call.repository
+    found = [it for it in home.issues.values() if state in ("all", it.state) and names <= set(it.labels)]
+    if home.private and call.token and not rules.talks(call.token.permissions, rules.READ, pull=True):
+        found = [it for it in found if it.number not in home.pulls]
     if "since" in query:
         found = [it for it in found if it.updated_at >= datetime.fromisoformat(query["since"])]
     if "creator" in query:
@@ -82,7 +85,7 @@ def _comment(call: Call, it: Comment) -> Json:
         "issue_url": call.url(home, f"issues/{it.issue}"),
         "body": it.body,
         "user": views.user(call, it.author),
-        "author_association": views.association(home, it.author),
+        "author_association": views.association(call, home, it.author),
         "performed_via_github_app": views.app(it.app),
         "created_at": written(it.created_at),
         "updated_at": written(it.updated_at),
@@ -96,12 +99,12 @@ def _asked_comment(call: Call) -> Comment:
 
 
 def _check_conversation(call: Call, number: int) -> None:
-    """`pull_requests` opens the conversations of pull requests, not those of issues."""
-    if call.token is None or number in call.repository.pulls or "issues" in call.token.permissions:
+    """The permission must be of the kind of the conversation, unless everybody may read it."""
+    level, home = rules.needed(call.operation)[1], call.repository
+    if level == rules.READ and not home.private:
         return
-    if not call.repository.private and rules.needed(call.operation)[1] == rules.READ:
-        return
-    raise rules.Refusal(403, rules.REFUSED)
+    if call.token is None or not rules.talks(call.token.permissions, level, pull=number in home.pulls):
+        raise rules.Refusal(403, rules.REFUSED)
 
 
 @operation("issues/list-comments")

@@ -33,7 +33,12 @@ def pulls(call: Call) -> Listing:
 
 @operation("pulls/get")
 def pull(call: Call) -> Answer:
-    it, home = _asked(call), call.repository
+    return Answer(body=whole(call, _asked(call)))
+
+
+def whole(call: Call, it: PullRequest) -> Json:
+    """A pull request asked for by itself, with its numbers."""
+    home = call.repository
     files = _files(call, it)
     merged = it.merged_at is not None
     facts = {
@@ -47,7 +52,7 @@ def pull(call: Call) -> Answer:
         "additions": sum(each.additions for each in files),
         "deletions": sum(each.deletions for each in files),
     }
-    return Answer(body=views.pull(call, home, it) | facts)
+    return views.pull(call, home, it) | facts
 
 
 def _base(call: Call, it: PullRequest) -> str:
@@ -82,7 +87,7 @@ def reviews(call: Call) -> Listing:
             "state": review.state,
             "commit_id": review.commit,
             "submitted_at": written(review.submitted_at),
-            "author_association": views.association(home, review.author),
+            "author_association": views.association(call, home, review.author),
             "html_url": place,
             "pull_request_url": url,
             "_links": {"html": {"href": place}, "pull_request": {"href": url}},

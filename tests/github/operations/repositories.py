@@ -1,6 +1,7 @@
 """Repositories, branches, their protection and rules, files, releases and deployments."""
 
 import base64
+import posixpath
 from typing import Any
 
 from tests.github import rules
@@ -10,6 +11,7 @@ from tests.github.operations import views
 from tests.github.state import Protection, Repository, written
 
 Json = dict[str, Any]
+LINK = "120000"
 
 
 def whole(call: Call, it: Repository) -> Json:
@@ -99,12 +101,28 @@ def content(call: Call) -> Answer:
         sha = call.commit(ref)
     except rules.Refusal as refusal:
         raise rules.Refusal(404, f"No commit found for the ref {ref}") from refusal
-    found = call.objects.at(call.objects.commit(sha).tree, path)
+    tree = call.objects.commit(sha).tree
+    found = call.objects.at(tree, path)
     if found is None:
         raise rules.not_found()
     if found.kind == "tree":
-        rows = [_entry(call, path, row, ref) for row in call.objects.tree(found.sha)]
-        return Answer(body=rows)
+        return Answer(body=[_entry(call, path, row, ref) for row in call.objects.tree(found.sha)[: rules.FOLDER_ROWS]])
+    if found.mode == LINK:
+        return _link(call, tree, path, found, ref)
+    return _file(call, path, found, ref)
+
+
+def _link(call: Call, tree: str, path: str, found: Entry, ref: str) -> Answer:
+    """A link to a file of the repository is answered with that file's content, any other with its target."""
+    target = call.objects.blob(found.sha).decode()
+    there = call.objects.at(tree, posixpath.normpath(posixpath.join(posixpath.dirname(path), target)))
+    if there is not None and there.kind == "blob" and not target.startswith("/"):
+        return _file(call, path, there, ref)
+    row = Entry(mode=LINK, path=path.rpartition("/")[2], sha=found.sha)
+    return Answer(body=_entry(call, path.rpartition("/")[0], row, ref) | {"target": target})
+
+
+def _file(call: Call, path: str, found: Entry, ref: str) -> Answer:
     data = call.objects.blob(found.sha)
     if "raw" in call.headers.get("accept", ""):
         return Answer(raw=data, headers={"content-type": "application/vnd.github.raw; charset=utf-8"})
@@ -121,7 +139,8 @@ def _entry(call: Call, folder: str, row: Entry, ref: str) -> Json:
     url, html = call.url(home, f"contents/{path}?ref={ref}"), call.web(home, f"blob/{ref}/{path}")
     git = call.url(home, f"git/{row.kind}s/{row.sha}")
     return {
-        "type": {"tree": "dir", "commit": "submodule"}.get(row.kind, "file"),
+        # A submodule in a list is called a file, for the sake of old clients.
+        "type": "dir" if row.kind == "tree" else "symlink" if row.mode == LINK else "file",
         "name": row.path,
         "path": path,
         "sha": row.sha,
@@ -135,11 +154,11 @@ def _entry(call: Call, folder: str, row: Entry, ref: str) -> Json:
 
 
 @operation("repos/get-latest-release")
-def latest_release(call: Call) -> Answer:
+def latestrelease(call: Call) -> Answer:
     final = [it for it in call.repository.releases if not it["prerelease"] and not it["draft"]]
     if not final:
         raise rules.not_found()
-    return Answer(body=_release(call, final[-1]))
+    return Answer(body=release(call, final[-1]))
 
 
 @operation("repos/get-release-by-tag")
@@ -147,10 +166,11 @@ def release_by_tag(call: Call) -> Answer:
     found = [it for it in call.repository.releases if it["tag_name"] == call.path["tag"]]
     if not found:
         raise rules.not_found()
-    return Answer(body=_release(call, found[-1]))
+    return Answer(body=release(call, found[-1]))
 
 
-def _release(call: Call, facts: Json) -> Json:
+def release(call: Call, facts: Json) -> Json:
+    """A release."""
     home = call.repository
     url = call.url(home, f"releases/{facts['id']}")
     places = {

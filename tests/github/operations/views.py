@@ -47,10 +47,12 @@ def repository(call: Call, it: Repository) -> Json:
     }
 
 
-def association(it: Repository, login: str) -> str:
+def association(call: Call, it: Repository, login: str) -> str:
     """What a user is to a repository, as comments and reviews tell it."""
     if login == it.owner:
         return "OWNER"
+    if any(login in team.members for team in call.state.teams if team.organisation == it.owner):
+        return "MEMBER"
     return "COLLABORATOR" if login in it.collaborators else "NONE"
 
 
@@ -132,7 +134,7 @@ def pull(call: Call, home: Repository, it: PullRequest) -> Json:
         "title": issue.title,
         "body": issue.body,
         "user": user(call, issue.author),
-        "author_association": association(home, issue.author),
+        "author_association": association(call, home, issue.author),
         "labels": [label(call, home, name) for name in issue.labels],
         "created_at": written(issue.created_at),
         "updated_at": written(issue.updated_at),

@@ -191,3 +191,35 @@ def test_a_look_at_evidence_goes_without_a_policy_that_has_mistakes(empty: Shop,
     assert capsysbinary.readouterr().err.decode() == told
     with pytest.raises(PolicyError):
         policy_if_sound(named, place, DAY, Screen())
+
+
+class Committed:
+    """A commit with these files."""
+
+    commit = "1" * 40
+
+    def __init__(self, files: dict[str, str]) -> None:
+        self.blobs = dict.fromkeys(files, "0")
+        self.files = files
+
+    def read(self, path: str) -> bytes:
+        return self.files[path].encode()
+
+
+def test_the_policy_of_a_commit_has_the_files_beside_services() -> None:
+    own = BESIDE.format(name="pay", path="services/pay")
+    other = BESIDE.format(name="shop", path="apps/shop")
+    files = {
+        NAMED: f"{POLICY}  shop: {{path: apps/shop}}\n",
+        "services/pay/readygate.yml": own,
+        "services/pay/deep/readygate.yml": other,
+        "apps/shop/readygate.yml": other,
+        "other/readygate.yml": other,
+    }
+    found = rules.policy_of(Committed(files), NAMED, DAY)
+    assert found is not None
+    assert found.files == (NAMED, "apps/shop/readygate.yml", "services/pay/readygate.yml")
+
+
+def test_a_commit_without_a_policy_has_none() -> None:
+    assert rules.policy_of(Committed({"readme.md": ""}), NAMED, DAY) is None

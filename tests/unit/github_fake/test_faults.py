@@ -100,6 +100,25 @@ def test_a_moving_page_hides_a_comment(scene: Scene) -> None:
     assert [comment["body"] for page in pages for comment in page] == ["0", "1", "3"]
 
 
+def test_something_else_can_happen_between_two_requests(scene: Scene) -> None:
+    pull = scene.home.pulls[1]
+    with github(scene) as server:
+        token = server.token()
+        server.faults.before("POST", "*/comments", lambda: scene.comment(pull, "of another run"))
+        assert ask(server, token, "GET", COMMENTS).json() == []
+        assert [post(server).status_code for _ in range(2)] == [201, 201]
+    assert bodies(scene) == ["of another run", "hello", "hello"]
+
+
+def test_something_else_can_happen_before_a_fault(scene: Scene) -> None:
+    with github(scene) as server:
+        server.faults.before("POST", "*/comments", lambda: scene.push("feature", {"a": "b"}), nth=2)
+        server.faults.on("POST", "*/comments", Kind.BAD_GATEWAY, nth=2)
+        head = scene.home.pulls[1].head_sha
+        assert (post(server).status_code, scene.home.pulls[1].head_sha) == (201, head)
+        assert (post(server).status_code, scene.home.pulls[1].head_sha != head) == (502, True)
+
+
 def test_the_nth_call_counts_from_the_plan_and_for_as_many_as_told(scene: Scene) -> None:
     with github(scene) as server:
         server.faults.on("*", "/repos/acme/shop", Kind.BAD_GATEWAY, nth=2, times=2)

@@ -112,6 +112,38 @@ def test_a_real_repository_is_taken_over_whole(forked: tuple[Scene, Path]) -> No
     assert other.state.objects.files(other.state.objects.commit(other.tip()).tree).keys() >= {"a/one.txt", "a.txt"}
 
 
+def test_pull_requests_follow_a_real_repository(tmp_path: Path) -> None:
+    scene = Scene()
+    pull = scene.pull_request("feature", {"a": "1"})
+    scene.to_git(tmp_path / "bare")
+    git(tmp_path, "clone", "--quiet", "--branch=feature", str(tmp_path / "bare"), "copy")
+    who = ("-c", "user.name=Ann", "-c", "user.email=ann@example.com")
+    git(tmp_path / "copy", *who, "commit", "--quiet", "--allow-empty", "-m", "More")
+    git(tmp_path / "copy", *who, "checkout", "--quiet", "-B", "main", "origin/main")
+    git(tmp_path / "copy", *who, "merge", "--quiet", "--no-ff", "--no-edit", "feature")
+    git(tmp_path / "copy", "update-ref", "refs/pull/1/merge", "HEAD")
+    git(tmp_path / "copy", "reset", "--quiet", "--hard", "origin/main")
+    scene.from_git(tmp_path / "copy")
+    assert pull.head_sha == git(tmp_path / "copy", "rev-parse", "feature")
+    assert pull.merge_sha == git(tmp_path / "copy", "rev-parse", "refs/pull/1/merge")
+    assert scene.state.objects.commit(pull.merge_sha or "").parents == (scene.tip(), pull.head_sha)
+
+
+def test_a_checkout_is_detached_and_knows_the_branches_of_its_origin(tmp_path: Path) -> None:
+    scene = Scene()
+    pull = scene.pull_request("feature", {"src/a.py": "x\n"})
+    scene.checkout(tmp_path / "work", pull.merge_sha or "")
+    assert (tmp_path / "work" / "src" / "a.py").read_text() == "x\n"
+    assert git(tmp_path / "work", "status", "--porcelain") == ""
+    assert git(tmp_path / "work", "rev-parse", "HEAD", "origin/feature", "origin/main").split() == [
+        pull.merge_sha,
+        pull.head_sha,
+        scene.tip(),
+    ]
+    assert git(tmp_path / "work", "rev-parse", "--abbrev-ref", "HEAD") == "HEAD"
+    assert git(tmp_path / "work", "remote", "get-url", "origin") == "https://github.com/acme/shop.git"
+
+
 def test_annotated_tags_and_signed_dates_are_read(tmp_path: Path) -> None:
     who = ("-c", "user.name=Ann Böll", "-c", "user.email=ann@example.com", "-c", "tag.gpgsign=false")
     git(tmp_path, "init", "--quiet", "--initial-branch=trunk")

@@ -39,12 +39,14 @@ def test_a_page_never_has_more_than_a_hundred_items() -> None:
 
 def test_following_the_links_lists_everything_once() -> None:
     found: list[str] = []
-    with github(commented(25)) as server:
+    scene = commented(25)
+    number = scene.home.id
+    with github(scene) as server:
         token, path = server.token(), "/issues/1/comments?per_page=10"
         while path:
             answer = ask(server, token, "GET", path)
             found += [comment["body"] for comment in answer.json()]
-            path = answer.links["next"]["url"].partition("/repos/acme/shop")[2] if "next" in answer.links else ""
+            path = answer.links["next"]["url"].partition(f"/repositories/{number}")[2] if "next" in answer.links else ""
         assert {"first", "prev"} <= answer.links.keys()
         assert server.count() == 1
     assert found == [f"comment {number}" for number in range(25)]
@@ -62,7 +64,16 @@ def test_a_counted_list_tells_its_total_and_links_too() -> None:
     with github(scene) as server:
         answer = ask(server, server.token(), "GET", "/actions/runs?per_page=2")
     assert (answer.json()["total_count"], len(answer.json()["workflow_runs"])) == (3, 2)
-    assert answer.links["next"]["url"].endswith("/repos/acme/shop/actions/runs?per_page=2&page=2")
+    assert answer.links["next"]["url"] == f"{server.url}/repositories/{scene.home.id}/actions/runs?per_page=2&page=2"
+
+
+def test_a_repository_answers_to_its_number_too(scene: Scene) -> None:
+    with github(scene) as server:
+        headers = {"authorization": f"Bearer {server.token()}"}
+        address = f"{server.url}/repositories/{scene.home.id}"
+        assert requests.get(f"{address}/issues/1", headers=headers, timeout=10).json()["number"] == 1
+        assert requests.get(address, headers=headers, timeout=10).json()["full_name"] == "acme/shop"
+        assert [seen.path for seen in server.requests] == ["/repos/acme/shop/issues/1", "/repos/acme/shop"]
 
 
 # --- tokens -------------------------------------------------------------------------------------------------------
@@ -83,7 +94,7 @@ def scene() -> Scene:
         (lambda server: server.token("other", sees=("acme/other",)), 404, "Not Found"),
         (lambda server: server.token(permissions={"contents": "read"}), 403, rules.REFUSED),
         (lambda server: server.token(permissions={"pull-requests": "read"}), 200, None),
-        (lambda server: server.token(permissions={"issues": "read"}), 200, None),
+        (lambda server: server.token(permissions={"issues": "read"}), 403, rules.REFUSED),
     ],
 )
 def test_who_may_read_a_private_conversation(
@@ -130,14 +141,29 @@ def test_a_write_needs_its_own_permission(
             answer = ask(server, token, method, path, body)
             assert answer.status_code == status
             assert status == 201 or answer.json()["message"] == "Resource not accessible by integration"
+            assert f"{permission.replace('-', '_')}=write" in answer.headers["x-accepted-github-permissions"]
 
 
-def test_pull_request_permission_does_not_open_the_conversations_of_issues(scene: Scene) -> None:
-    number = scene.issue("A bug").number
+def test_conversations_of_issues_and_of_pull_requests_have_their_own_permissions(scene: Scene) -> None:
+    bug = scene.issue("A bug").number
     with github(scene) as server:
-        token = server.token(permissions={"pull-requests": "write"})
-        assert ask(server, token, "POST", f"/issues/{number}/comments", {"body": "x"}).status_code == 403
-        assert ask(server, token, "GET", f"/issues/{number}/comments").status_code == 403
+        for name, mine, other in (("pull-requests", 1, bug), ("issues", bug, 1)):
+            token = server.token(name, {name: "write"})
+            for number, written, read in ((mine, 201, 200), (other, 403, 403)):
+                assert ask(server, token, "POST", f"/issues/{number}/comments", {"body": "x"}).status_code == written
+                assert ask(server, token, "GET", f"/issues/{number}/comments").status_code == read
+
+
+def test_a_list_of_issues_leaves_out_pull_requests_that_the_token_may_not_read(scene: Scene) -> None:
+    bug = scene.issue("A bug").number
+    with github(scene) as server:
+        for permissions, found in (
+            ({"issues": "read"}, [bug]),
+            ({"issues": "read", "pull-requests": "read"}, [bug, 1]),
+        ):
+            answer = ask(server, server.token(permissions=permissions), "GET", "/issues")
+            assert [it["number"] for it in answer.json()] == found
+        assert ask(server, server.token(permissions={"pull-requests": "read"}), "GET", "/issues").status_code == 403
 
 
 def test_a_workflow_never_sees_teams_but_an_app_may(scene: Scene) -> None:
@@ -181,31 +207,62 @@ def output(**more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("path", "fits", "too_long"),
+    ("path", "fits", "too_long", "told"),
     [
-        ("/issues/1/comments", {"body": "😀" * 65_536}, {"body": "x" * 65_537}),
-        ("/check-runs", output(summary="x" * 65_535), output(summary="é" * 32_768)),
-        ("/check-runs", output(text="x" * 65_535), output(text="x" * 65_536)),
-        ("/check-runs", output(annotations=[ANNOTATION] * 50), output(annotations=[ANNOTATION] * 51)),
+        (
+            "/issues/1/comments",
+            {"body": "😀" * 65_536},
+            {"body": "x" * 65_537},
+            "Body is too long (maximum is 65536 characters)",
+        ),
+        ("/issues/1/comments", {"body": "x"}, {"body": " \n"}, "Body cannot be blank"),
+        (
+            "/check-runs",
+            output(summary="x" * 65_535),
+            output(summary="é" * 32_768),
+            "summary exceeds a maximum bytesize of 65535",
+        ),
+        (
+            "/check-runs",
+            output(text="é" * 32_767),
+            output(text="x" * 65_536),
+            "Only 65535 characters are allowed; 65536 were supplied.",
+        ),
+        (
+            "/check-runs",
+            output(annotations=[ANNOTATION] * 50),
+            output(annotations=[ANNOTATION] * 51),
+            "No more than 50 items are allowed; 51 were supplied.",
+        ),
+        (
+            "/check-runs",
+            output(annotations=[ANNOTATION | {"title": "x" * 255}]),
+            output(annotations=[ANNOTATION | {"title": "x" * 256}]),
+            "title is too long (maximum is 255 characters)",
+        ),
+        (
+            "/check-runs",
+            output(annotations=[ANNOTATION | {"message": "é" * 32_768}]),
+            output(annotations=[ANNOTATION | {"raw_details": "x" * 65_537}]),
+            "message exceeds a maximum bytesize of 65536",
+        ),
         (
             "/statuses/HEAD",
             {"state": "success", "description": "x" * 140},
             {"state": "success", "description": "x" * 141},
+            "description is too long (maximum is 140 characters)",
         ),
     ],
 )
-def test_texts_have_sizes(scene: Scene, path: str, fits: dict[str, Any], too_long: dict[str, Any]) -> None:
+def test_texts_have_sizes(scene: Scene, path: str, fits: dict[str, Any], too_long: dict[str, Any], told: str) -> None:
     head = scene.home.pulls[1].head_sha
     with github(scene, strict=False) as server:
         for body, status in ((fits, 201), (too_long, 422)):
             body |= {"head_sha": head} if "head_sha" in body else {}
-            assert ask(server, server.token(), "POST", path.replace("HEAD", head), body).status_code == status
+            answer = ask(server, server.token(), "POST", path.replace("HEAD", head), body)
+            assert answer.status_code == status
         assert len(server.violations) == 1
-
-
-def test_a_blank_comment_is_refused(scene: Scene) -> None:
-    with github(scene, strict=False) as server:
-        assert ask(server, server.token(), "POST", "/issues/1/comments", {"body": " \n"}).status_code == 422
+    assert told in answer.text
 
 
 def test_annotations_of_updates_are_added(scene: Scene) -> None:
@@ -285,7 +342,7 @@ def test_the_storage_refuses_a_token_and_the_test_fails_for_it(scene: Scene) -> 
     with github(scene, strict=False) as server:
         address = download(server, made.id, server.token()).headers["location"]
         assert requests.get(address, headers={"authorization": "Bearer x"}, timeout=10).status_code == 401
-        assert server.violations == ["the token went to localhost, the storage of artifacts"]
+        assert server.violations == ["a token went to localhost, the storage of artifacts"]
 
 
 def test_an_expired_artifact_is_listed_but_gone(scene: Scene) -> None:
@@ -315,10 +372,11 @@ def test_an_artifact_of_a_public_repository_is_given_only_to_tokens() -> None:
 
 
 def test_a_large_file_comes_without_content_unless_raw(scene: Scene) -> None:
-    scene.push("main", {"large.bin": b"x" * 1_100_000})
+    scene.push("main", {"large.bin": b"x" * 1_100_000, "just.bin": b"x" * 1024 * 1024})
     with github(scene) as server:
         token = server.token()
         answer = ask(server, token, "GET", "/contents/large.bin").json()
         raw = ask(server, token, "GET", "/contents/large.bin", headers={"accept": "application/vnd.github.raw+json"})
+        assert ask(server, token, "GET", "/contents/just.bin").json()["encoding"] == "base64"
     assert (answer["encoding"], answer["content"], answer["size"]) == ("none", "", 1_100_000)
     assert len(raw.content) == 1_100_000

@@ -1,10 +1,14 @@
 """What a scene sets up is what the API tells."""
 
+from base64 import b64decode
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.github import Scene, Server, github
+from tests.github.objects import Entry
+from tests.github.runs import zipped
 from tests.unit.github_fake.asking import ask
 
 
@@ -69,7 +73,8 @@ def test_a_fork_has_its_own_branches_and_its_commits_are_seen_from_here() -> Non
 
 def test_a_head_without_an_owner_filters_nothing() -> None:
     scene = Scene()
-    scene.pull_request("one"), scene.pull_request("two")
+    for branch in ("one", "two"):
+        scene.pull_request(branch)
     with github(scene) as server:
         assert [it["number"] for it in get(server, "/pulls?head=two")] == [2, 1]
         assert [it["number"] for it in get(server, "/pulls?head=acme:two")] == [2]
@@ -117,11 +122,13 @@ def test_a_merged_pull_request_belongs_to_the_commit_it_brought(squash: bool) ->
         assert len(get(server, "/pulls?state=all")) == 1
 
 
-def test_a_merge_group_holds_one_merge_for_each() -> None:
+@pytest.mark.parametrize("squash", [False, True])
+def test_a_merge_group_holds_one_merge_for_each(squash: bool) -> None:
     scene = Scene()
     pulls = [scene.pull_request(name, {name: name}) for name in ("one", "two")]
     base = scene.tip()
-    branch, tip = scene.merge_group(*pulls)
+    branch, tip = scene.merge_group(*pulls, squash=squash)
+    assert len(scene.state.objects.commit(tip).parents) == (1 if squash else 2)
     assert branch == f"gh-readonly-queue/main/pr-2-{base}"
     with github(scene) as server:
         assert get(server, f"/branches/{branch}")["commit"]["sha"] == tip
@@ -174,15 +181,49 @@ def test_a_re_run_keeps_jobs_of_earlier_attempts_and_may_upload_a_name_again() -
         assert get(server, f"{path}/attempts/1")["conclusion"] == "failure"
         assert (get(server, path)["run_attempt"], get(server, path)["conclusion"]) == (2, "success")
         artifacts = get(server, f"{path}/artifacts?name=unit")["artifacts"]
-        assert (artifacts[0]["id"], len(artifacts)) == (second.id, 2)
-        assert artifacts[0]["digest"] == second.digest
-        assert artifacts[0]["workflow_run"]["head_sha"] == run.head_sha
+        newest = max(artifacts, key=lambda it: it["id"])
+        assert (len(artifacts), newest["digest"], newest["workflow_run"]["head_sha"]) == (
+            2,
+            second.digest,
+            run.head_sha,
+        )
+
+
+def test_artifacts_of_a_run_have_an_order_only_if_asked_and_those_of_a_repository_are_newest_first() -> None:
+    scene = Scene()
+    run = scene.run()
+    made = [scene.artifact(run, f"part-{number}", {"a": "b"}).id for number in range(8)]
+    with github(scene) as server:
+
+        def found(path: str) -> list[int]:
+            return [it["id"] for it in get(server, path)["artifacts"]]
+
+        plain = found(f"/actions/runs/{run.id}/artifacts")
+        assert sorted(plain) == made
+        assert plain not in (made, made[::-1])
+        assert found(f"/actions/runs/{run.id}/artifacts?direction=asc") == made
+        assert found(f"/actions/runs/{run.id}/artifacts?direction=desc") == made[::-1]
+        assert found("/actions/artifacts") == made[::-1]
+        assert found("/actions/artifacts?name=part-3") == [made[3]]
+
+
+def test_what_the_official_client_uploaded_becomes_artifacts(tmp_path: Path) -> None:
+    scene = Scene()
+    run = scene.run(number=4242)
+    place = tmp_path / "4242" / "readygate-unit"
+    place.mkdir(parents=True)
+    (place / "readygate-unit.zip").write_bytes(zipped({"junit.xml": "<testsuites/>"}))
+    found = scene.uploads(run, tmp_path)
+    assert [(it.run, it.name, it.content) for it in found] == [
+        (4242, "readygate-unit", zipped({"junit.xml": "<testsuites/>"}))
+    ]
 
 
 def test_the_newest_check_of_a_name_and_the_newest_status_of_a_context_count() -> None:
     scene = Scene()
     head = scene.tip()
-    scene.check(head, "lint", "failure"), scene.check(head, "lint", "success")
+    for conclusion in ("failure", "success"):
+        scene.check(head, "lint", conclusion)
     with github(scene) as server:
         assert get(server, f"/commits/{head}/status")["state"] == "pending"
         scene.run()
@@ -221,6 +262,31 @@ def test_contents_are_those_of_the_ref() -> None:
             assert ask(server, server.token(), "GET", path).status_code == 404
 
 
+def test_a_link_is_answered_with_its_file_and_one_that_leads_elsewhere_with_its_target() -> None:
+    scene = Scene()
+    objects = scene.state.objects
+    files = objects.files(objects.commit(scene.tip()).tree)
+    for name, target in (("docs/link", "../README.md"), ("docs/out", "../../etc/passwd"), ("docs/root", "/README.md")):
+        files[name] = Entry(mode="120000", path=name, sha=objects.add("blob", target.encode()))
+    who = objects.commit(scene.tip()).author
+    tree = objects.write_tree(files)
+    scene.move("main", objects.write_commit(tree=tree, parents=(scene.tip(),), author=who, message="Link"))
+    with github(scene) as server:
+        assert b64decode(get(server, "/contents/docs/link")["content"]) == b"# shop\n"
+        for name, target in (("out", "../../etc/passwd"), ("root", "/README.md")):
+            told = get(server, f"/contents/docs/{name}")
+            assert (told["type"], told["target"]) == ("symlink", target)
+        assert [it["type"] for it in get(server, "/contents/docs")] == ["symlink"] * 3
+
+
+def test_a_folder_lists_a_thousand_rows() -> None:
+    scene = Scene()
+    scene.push("main", {f"docs/{number:04}.md": "" for number in range(1100)})
+    with github(scene) as server:
+        assert len(get(server, "/contents/docs")) == 1000
+        assert len(get(server, "/git/trees/main?recursive=1")["tree"]) == 1102
+
+
 def test_commits_of_a_path_are_those_that_changed_it() -> None:
     scene = Scene()
     second = scene.push("main", {"docs/a.md": "1"})
@@ -228,16 +294,23 @@ def test_commits_of_a_path_are_those_that_changed_it() -> None:
     with github(scene) as server:
         assert [it["sha"] for it in get(server, "/commits?path=docs")] == [second]
         assert len(get(server, "/commits?path=README.md")) == 1
+        assert ask(server, server.token(), "GET", "/commits?sha=none").status_code == 404
 
 
 def test_reviews_issues_and_labels() -> None:
     scene = Scene()
     pull = scene.pull_request(labels=("shop",))
-    scene.review(pull, "octocat", "CHANGES_REQUESTED"), scene.review(pull, "octocat")
+    for state in ("CHANGES_REQUESTED", "APPROVED"):
+        scene.review(pull, "octocat", state)
     bug = scene.issue("Fails", labels=("bug", "S1"))
     scene.close(scene.issue("Old", labels=("bug",)).number)
     scene.collaborator("octocat", "admin")
+    scene.team("acme", "payments", "bob")
+    for author in ("bob", "octocat"):
+        scene.comment(pull, "x", author=author)
     with github(scene) as server:
+        comments = get(server, "/issues/1/comments")
+        assert [it["author_association"] for it in comments] == ["MEMBER", "COLLABORATOR"]
         assert [it["state"] for it in get(server, "/pulls/1/reviews")] == ["CHANGES_REQUESTED", "APPROVED"]
         assert get(server, "/pulls/1/reviews")[1]["commit_id"] == pull.head_sha
         assert [it["number"] for it in get(server, "/issues?labels=bug,S1")] == [bug.number]
