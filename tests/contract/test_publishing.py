@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 import msgspec
 import pytest
 
 from readygate.github.api import Api, connect
 from readygate.publishers import check, comment, status
+from readygate.publishers.announced import Watch
 from readygate.publishers.outcome import Published
 from readygate.renderers import check as pages
 from readygate.renderers.comment import comment as written
@@ -42,10 +42,9 @@ def of(pull: PullRequest, run: int = 4242, attempt: int = 1) -> Links:
 def publish(api: Api, links: Links, pull: PullRequest) -> tuple[Published, Published]:
     """Check run and comment, as a job publishes them."""
     fork = pull.head_repository != "acme/shop"
+    watch = Watch(check=check.NAME, branch="" if fork else pull.head_ref)
     first = check.publish(api, links, pages.check(MIXED, links))
-    name, branch = check.NAME if first.done else "", "" if fork else pull.head_ref
-    head = partial(comment.current_head, api, links)
-    return first, comment.publish(api, links, written(MIXED, links), check=name, branch=branch, head=head)
+    return first, comment.publish(api, links, written(MIXED, links), watch=watch if first.done else None)
 
 
 def own(scene: Scene, pull: PullRequest) -> list[Comment]:
@@ -96,7 +95,7 @@ def test_a_create_whose_answer_is_lost_makes_one(scene: Scene, server: Server, k
 def test_a_fork_without_a_right_to_write_gets_warnings(scene: Scene, server: Server) -> None:
     pull = scene.pull_request("feature", {"x.txt": "x"}, fork="mallory/shop")
     first, second = publish(asking(server, server.fork_token()), of(pull), pull)
-    third = status.publish(asking(server, server.fork_token()), of(pull), pages.status(MIXED))
+    third = status.publish(asking(server, server.fork_token()), of(pull), pages.status(MIXED, of(pull)))
     assert [one.done for one in (first, second, third)] == [False, False, False]
     assert "checks: write" in first.warning
     assert "pull-requests: write" in second.warning
@@ -108,5 +107,5 @@ def test_a_fork_in_report_mode_gets_all(scene: Scene, server: Server) -> None:
     pull = scene.pull_request("main", {"x.txt": "x"}, fork="mallory/shop")
     api = asking(server)
     assert all(one.done for one in publish(api, of(pull), pull))
-    assert status.publish(api, of(pull), pages.status(READY)).done
+    assert status.publish(api, of(pull), pages.status(READY, of(pull))).done
     assert [(one.context, one.state) for one in scene.home.statuses] == [("readygate/report", "success")]

@@ -27,7 +27,7 @@ RENDERERS: dict[str, Callable[[Judged], str]] = {
     "json": lambda judged: verdict_file(samples.verdict(judged)).decode(),
     "comment": lambda judged: comment(judged, LINKS),
     "check": lambda judged: check(judged, LINKS).title,
-    "status": lambda judged: status(judged).description,
+    "status": lambda judged: status(judged, LINKS).description,
 }
 SAYS_READY = {
     "comment": " is ready",

@@ -9,7 +9,7 @@ https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -33,11 +33,10 @@ class Latest(msgspec.Struct, frozen=True, kw_only=True):
 class Watch(msgspec.Struct, frozen=True, kw_only=True):
     """Where newer verdicts show: the check run's name, empty where none is published; the head's branch.
 
-    `head` asks for the pull request's head. `branch` is empty where the head is another repository's. With it one
-    request tells head and verdicts, as long as the head has check runs of that name; without it two.
+    `branch` is empty where the head is another repository's. With it one request tells head and verdicts, as long as
+    the head has check runs of that name; without it two.
     """
 
-    head: Callable[[], str]
     check: str = ""
     branch: str = ""
 
@@ -46,7 +45,7 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
         found = self._of_branch(api, links) if self.check and self.branch else []
         if found:
             return Latest(head=found[0]["head_sha"], bodies=_bodies(found, links))
-        head = self.head()
+        head = api.get(f"/repos/{links.repository}/pulls/{links.pull}")["head"]["sha"]
         carried = list(listed(api, links, self.check, head)) if self.check else []
         return Latest(head=head, bodies=_bodies(carried, links))
 

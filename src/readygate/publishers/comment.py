@@ -13,7 +13,6 @@ https://docs.github.com/en/rest/issues/comments
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -40,36 +39,17 @@ class _Ours(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def publish(
-    api: Asking,
-    links: Links,
-    body: str,
-    *,
-    author: str = BOT,
-    known: str = "",
-    check: str = "",
-    branch: str = "",
-    head: Callable[[], str] | None = None,
+    api: Asking, links: Links, body: str, *, author: str = BOT, known: str = "", watch: Watch | None = None
 ) -> Published:
     """Brings the pull request to show `body`, or the newer verdict that is there.
 
     `known` is the pull request's head as the caller learnt it, `links.head` without it: where the two differ, `body` is
-    not written. `head` asks for it anew, after each write; without it, run and attempt alone decide. `check` is the
-    name of the check run that was published before with the same page: with it, no older verdict can stay, whatever
-    runs write at the same time. `branch` is the head's branch, empty where that is another repository's: it saves a
-    request.
-
-    Requests: a list, a write, then one by `branch`, else `head` and a list of check runs, else a list again and `head`;
+    not written. `watch` tells head and newer verdicts after each write; if it names the check run that was published
+    before with the same page, no older verdict can stay, whatever runs write at the same time. Without it, run and
+    attempt alone decide. Requests: a list, a write, and what `watch` asks, or a list again where it names no check run;
     a list more where there was no comment.
     """
-    watch = Watch(check=check, branch=branch, head=head) if head else None
     return attempted(_PLACE, lambda: _Writer(api, links, body, author, known, watch).run())
-
-
-def current_head(api: Asking, links: Links) -> str:
-    """The pull request's head as it is now."""
-    head = api.get(f"/repos/{links.repository}/pulls/{links.pull}")["head"]["sha"]
-    assert isinstance(head, str)
-    return head
 
 
 class _Writer:

@@ -72,10 +72,10 @@ def check(judged: Judged, links: Links, *, needs: Sequence[str] = (), most: int 
     )
 
 
-def status(judged: Judged, *, needs: Sequence[str] = ()) -> Status:
-    """The commit status of a pull request, in at most 140 characters."""
+def status(judged: Judged, links: Links, *, needs: Sequence[str] = ()) -> Status:
+    """The commit status, in at most 140 characters."""
     found = standing(judged, needs)
-    words = f"{headline(found, plain_voice('this pull request'))}{_report(found)}"
+    words = f"{headline(found, plain_voice(links.change))}{_report(found)}"
     return Status(state="failure" if found.failing else "success", description=visible(words, _DESCRIPTION))
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 import pytest
 
 from readygate.publishers import check, comment, status
+from readygate.publishers.announced import Watch
 from readygate.renderers.check import Check, Status
 from readygate.renderers.links import Links
 from readygate.renderers.marker import parse
@@ -38,7 +39,7 @@ class Chaos:
         again = [run for run in runs if self.seed.random() < 0.3]
         self.attempts = [*runs, *(links(run.run, 2, run.head) for run in again)]
         self.fake = Fake(self.heads[0])
-        self.branch = self.seed.choice(["", self.fake.branch])
+        self.watch = Watch(check=check.NAME, branch=self.seed.choice(["", self.fake.branch]))
 
     def name(self, of: Links) -> str:
         return f"{of.run}.{of.attempt}"
@@ -52,14 +53,7 @@ class Chaos:
         page = f"verdict of {name}"
         made = Check(conclusion="success", title="t", summary=page, text="", annotations=())
         assert check.publish(client, of, made).done
-        done = comment.publish(
-            client,
-            of,
-            body(of, page),
-            check=check.NAME,
-            branch=self.branch,
-            head=lambda: comment.current_head(client, of),
-        )
+        done = comment.publish(client, of, body(of, page), watch=self.watch)
         assert done.done, done
         assert status.publish(client, of, Status(state="success", description=page)).done
 

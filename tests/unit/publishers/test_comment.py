@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from readygate.publishers import check
-from readygate.publishers.comment import current_head, publish
+from readygate.publishers.announced import Watch
+from readygate.publishers.comment import publish
 from readygate.publishers.outcome import Published
 from readygate.renderers.check import Check
 from readygate.renderers.links import Links
@@ -16,6 +17,7 @@ from readygate.renderers.marker import Marker, parse, sealed
 from tests.unit.publishers.github import BOT, REPO, Fake
 from tests.unit.renderers.shapes import HEAD, LINKS
 
+WATCH = Watch(check="readygate")
 OLD, NEW = "1" * 40, "2" * 40
 
 
@@ -37,7 +39,7 @@ def announce(fake: Fake, of: Links, text: str = "") -> None:
 def published(fake: Fake, of: Links, **given: Any) -> Published:
     client = fake.client()
     fake.asked.clear()
-    return publish(client, of, body(of), **{"check": "readygate", "head": lambda: current_head(client, of), **given})
+    return publish(client, of, body(of), **{"watch": WATCH, **given})
 
 
 def asked(fake: Fake) -> list[str]:
@@ -69,10 +71,10 @@ def test_a_comment_is_updated_in_place() -> None:
 def test_without_check_runs_an_update_is_read_back_by_a_list() -> None:
     fake = Fake(HEAD)
     fake.comment(body(links(4000, head=OLD)))
-    assert published(fake, LINKS, check="").done
+    assert published(fake, LINKS, watch=Watch()).done
     assert asked(fake) == ["issues/7/comments", "PATCH issues/comments/1", "issues/7/comments", "pulls/7"]
     fake.comment(body(links(4000, head=OLD)))
-    assert published(fake, links(4243), head=None).done
+    assert published(fake, links(4243), watch=None).done
     assert asked(fake)[-1] == "issues/7/comments"
     assert fake.bodies == [body(links(4243))]
 
@@ -148,7 +150,7 @@ def test_the_comment_of_a_newer_run_stays() -> None:
         done = published(fake, LINKS)
         assert (done.done, done.note) == (True, f"it shows the newer run {newer.run}, attempt {newer.attempt}")
         assert fake.bodies == [body(newer)]
-        assert published(fake, LINKS, head=None).note == done.note
+        assert published(fake, LINKS, watch=None).note == done.note
 
 
 def test_a_newer_run_of_another_head_than_the_current_one_gives_way() -> None:
@@ -176,7 +178,7 @@ def test_a_run_whose_head_is_gone_writes_nothing() -> None:
     )
     assert fake.bodies == [body(links(4000, head=OLD))]
     assert asked(fake) == ["issues/7/comments", "pulls/7", f"commits/{NEW}/check-runs"]
-    assert "newer head" in published(fake, LINKS, known=NEW, head=None).note
+    assert "newer head" in published(fake, LINKS, known=NEW, watch=None).note
     assert len(fake.asked) == 1
 
 
@@ -209,7 +211,7 @@ def test_without_a_comment_of_ours_an_outdated_run_has_no_address() -> None:
         fake.comments.clear()
         gone.append(None)
 
-    done = publish(fake.client(remove), LINKS, body(LINKS), check="readygate", head=lambda: fake.head)
+    done = publish(fake.client(remove), LINKS, body(LINKS), watch=WATCH)
     assert (done.done, done.url, fake.comments) == (True, "", [])
 
 

@@ -18,14 +18,14 @@ def test_the_title_has_run_and_attempt() -> None:
     assert made.conclusion == "failure"
     words = "✘ assignment-service: this pull request adds 3 gaps · L1 now, needs L3 for M3"
     assert made.title == f"{words} (run 4242, attempt 2)"
-    assert status(MIXED).description == words
-    assert status(MIXED).state == "failure"
+    assert status(MIXED, LINKS).description == words
+    assert status(MIXED, LINKS).state == "failure"
 
 
 def test_a_success_that_blocks_nothing_says_so() -> None:
     assert check(FIRST, LINKS).conclusion == "success"
     assert check(FIRST, LINKS).title.endswith("Nothing is blocked · report only (run 4242, attempt 1)")
-    assert status(FIRST).state == "success"
+    assert status(FIRST, LINKS).state == "success"
     assert "report only" not in check(READY, LINKS).title
     assert "report only" not in check(judged(service(), fail_on="never"), LINKS).title
     assert "report only" not in check(FIRST, LINKS, needs=["unit"]).title
@@ -33,7 +33,7 @@ def test_a_success_that_blocks_nothing_says_so() -> None:
 
 def test_a_needed_job_fails_both() -> None:
     assert check(READY, LINKS, needs=["unit"]).conclusion == "failure"
-    assert status(READY, needs=["unit"]).state == "failure"
+    assert status(READY, LINKS, needs=["unit"]).state == "failure"
 
 
 def test_annotations_stand_beside_gaps_those_that_block_first() -> None:
@@ -74,7 +74,7 @@ def test_no_text_is_longer_or_other_than_the_api_takes(text: str) -> None:
     for one in (text, text * 400):
         found = criterion("G1.a", Outcome.FAIL, reason=one, fix=one, locations=(Location(path=one, line=1, text=one),))
         verdict = judged(service(found, name=one, milestone=one))
-        made, shown = check(verdict, LINKS, needs=[one]), status(verdict, needs=[one])
+        made, shown = check(verdict, LINKS, needs=[one]), status(verdict, LINKS, needs=[one])
         assert len(made.title) <= 350
         assert "\n" not in made.title
         assert 0 < len(shown.description) <= 140
