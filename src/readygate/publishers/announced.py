@@ -75,6 +75,6 @@ def _bodies(checks: Iterable[Any], links: Links) -> tuple[str, ...]:
         run = _RUN.fullmatch(one["external_id"] or "")
         summary = one["output"]["summary"]
         if run and summary:
-            marker = Marker(key=links.key, run=int(run[1]), attempt=int(run[2]), head=one["head_sha"])
+            marker = Marker(key=links.gate, run=int(run[1]), attempt=int(run[2]), head=one["head_sha"])
             found.append(sealed(marker, summary))
     return tuple(found)
