@@ -323,6 +323,12 @@ def test_evidence_of_which_nobody_knows_the_content_spoils_a_pass() -> None:
     assert verdict(fresh("b!"), nightly(), one=ANY_AGE, commits={}).outcome is Outcome.FAIL
 
 
+def test_what_has_nothing_to_do_with_the_question_is_not_noted() -> None:
+    one = criterion(leaf("bad = 0", titles="a"))
+    assert verdict(fresh(), nightly("b!"), one=one).notes == ()
+    assert len(verdict(fresh(), nightly("b!"), one=one, commits={}).notes) == 1
+
+
 def test_where_fresh_evidence_answers_nothing_the_old_is_the_reason() -> None:
     one = criterion(leaf("total >= 1", titles="night*"))
     assert verdict(fresh("a"), nightly("nightly"), one=one).outcome is Outcome.STALE

@@ -150,6 +150,13 @@ def test_two_trees_differ_in_what_is_changed_added_or_removed() -> None:
     assert differing({}, {}) == ()
 
 
+def test_a_path_may_be_as_deep_as_git_allows() -> None:
+    found = contents(SHOP, CART, ignored=("**/*.md",))
+    deep = "/".join("d" for _ in range(2000))
+    assert found.at(f"services/shop/{deep}").services == {"shop": ""}
+    assert found.at(f"{deep}/a.md").ignored
+
+
 def test_a_policy_is_enough() -> None:
     rules: Policy = policy(SHOP, CART)
     assert Contents(rules, kinds=KINDS.__getitem__, formats=FORMATS).names == ("shop", "cart")
