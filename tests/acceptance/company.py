@@ -54,7 +54,7 @@ class Company:
 
     def comments(self, pull: PullRequest) -> list[Comment]:
         """The comments on a pull request."""
-        return list(self.scene.home.issues[pull.number].comments)
+        return self.scene.comments(pull)
 
     def push(self, reports: Mapping[str, str] | None = None, *, upload: bool = True, **options: Any) -> Ran:
         """The gate's run for the tip of the default branch, which leaves a baseline."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from readygate.evaluate.baseline import Baseline, is_gap
+from readygate.evaluate.baseline import UNANSWERED, Baseline, is_gap
 from readygate.evaluate.causes import Around, of_known, of_new, outage
 from readygate.evaluate.worse import is_of_the_change, worse
 from readygate.kinds.kind import Kind
@@ -129,6 +129,7 @@ class _Comparer:
         self._there = {one.service: one for one in around.base.judged.services}
         then = around.base.then
         self._then = {one.service: one for one in then.services} if then else {}
+        self._silent: dict[tuple[int, int, int, str], CriterionVerdict] = {}
 
     def service(self, one: ServiceVerdict) -> ServiceVerdict:
         """The service with every criterion compared."""
@@ -153,11 +154,22 @@ class _Comparer:
             return told.marked(Delta.NEW, (Cause.CHANGE, f"it speaks of this change alone, whatever {name} says"))
         if not is_gap(there):
             return told.marked(Delta.NEW, of_new(one.service, here, there, self._around))
+        if {there.outcome, here.outcome} <= UNANSWERED and (one.service, here.id) not in self._around.waivers:
+            # Services without evidence share their verdicts, thousands of them: each is compared once.
+            key = (id(here), id(there), id(then), one.owner)
+            if key not in self._silent:
+                self._silent[key] = self._known(one.service, told, there, then)
+            return self._silent[key]
         further = worse(there, here, self._kinds)
         if further:
             cause, because = of_new(one.service, here, there, self._around)
             return told.marked(Delta.WORSE, (cause, f"{further}; {because}"), self._since(then))
-        return told.marked(Delta.KNOWN, of_known(one.service, here, there, then, self._around), self._since(then))
+        return self._known(one.service, told, there, then)
+
+    def _known(
+        self, service: str, told: _Telling, there: CriterionVerdict, then: CriterionVerdict | None
+    ) -> CriterionVerdict:
+        return told.marked(Delta.KNOWN, of_known(service, told.here, there, then, self._around), self._since(then))
 
     def _beside(self, one: ServiceVerdict, here: CriterionVerdict, there: CriterionVerdict | None) -> CriterionVerdict:
         """A criterion that is no gap here: fixed where it was one, unless `when: changed` only does not ask here."""

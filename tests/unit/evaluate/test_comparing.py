@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from readygate.evaluate.baseline import Baseline, Past, is_gap, judge_base
 from readygate.evaluate.comparing import compared
 from readygate.model.evidence import Bundle, Item
-from readygate.model.policy import Policy, Waiver
+from readygate.model.policy import Policy, Service, Waiver
 from readygate.model.subject import Kinship, Subject
 from readygate.model.verdict import Base, Cause, Comparison, CriterionVerdict, Delta, EvidenceRef, Judged, Outcome
 from tests.unit.evaluate.samples import DAY, FORMATS, KINDS, criterion, fatal, item, judged, leaf, policy, service
@@ -414,3 +414,19 @@ def test_every_gap_has_a_delta_and_none_disappears(
 def test_compared_with_itself_nothing_is_new_worse_or_fixed(rows: list[str] | None) -> None:
     items = () if rows is None else (item(*rows),)
     assert told(beside(items, items)).delta in (Delta.NONE, Delta.KNOWN)
+
+
+def test_services_without_evidence_are_compared_alike_but_for_owner_and_waiver() -> None:
+    names = ("a", "b", "c")
+    waiver = Waiver(
+        criterion="G1.one", service="b", reason="", owner="@alice", approved_by="", expires=DAY - dt.timedelta(days=1)
+    )
+    owners = {"a": "@a", "b": "@a", "c": "@c"}
+    rules = policy(*(service(ONE, name=name, path=name, owner=owners[name]) for name in names), waivers=(waiver,))
+    found = beside(judged(rules), base_of(rules, MISSING), rules)
+    assert [one.criteria[0].compared.ask for one in found.services] == ["@a", "@alice", "@c"]
+    assert {one.criteria[0].compared.delta for one in found.services} == {Delta.KNOWN}
+    criteria = (ONE,)
+    shared = policy(*(Service(name=name, path=name, criteria=criteria) for name in names))
+    first, second, third = (one.criteria[0] for one in beside(judged(shared), base_of(shared, ()), shared).services)
+    assert first is second is third
