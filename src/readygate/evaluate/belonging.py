@@ -134,9 +134,14 @@ class Belonging:
         commits = self._judged | {commit for commit, same in self._same.items() if service in same}
         return any(commit.startswith(version) for commit in commits)
 
-    def claim(self, item: Item, service: str) -> Claim:
-        """When an item of another run counts for a service."""
+    def claim(self, item: Item, service: str, *, live: bool = False) -> Claim:
+        """When an item of another run counts for a service. `live`: it tells what was so at that time (jobs, reviews,
+        issues, the difference from a base), and so of its own run only.
+        """
         origin, told = item.origin, _told(item)
+        if live:
+            reason = f"{told} tells what was so then, and counts in its own run only"
+            return Claim(item=item, told=told, reason=reason, spoils=False)
         lost = self._subject.stale_sources.get(origin.artifact) if origin.artifact else None
         if lost is not None:
             return Claim(item=item, told=told, reason=f"{told}: {lost}")

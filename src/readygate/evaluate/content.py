@@ -26,6 +26,12 @@ _OF_THE_TREE = {"changes", "files"}
 """Kinds that read paths of the repository wherever they lie, not only in the service's folders."""
 
 
+_FREEZE = "freeze"
+"""Freeze points are criteria of every service; frozen paths are never ignored, so whoever has them as content is asked,
+and all services where nobody has.
+"""
+
+
 class Touched(msgspec.Struct, frozen=True, kw_only=True):
     """What a path has to do with services.
 
@@ -198,6 +204,8 @@ class _Reading:
 
     def _found(self, criteria: tuple[Criterion, ...]) -> Iterator[_Read]:
         for criterion in criteria:
+            if criterion.group == _FREEZE:
+                continue
             if criterion.changed:
                 yield criterion.id, criterion.changed, True
             for leaf in leaves(criterion.condition):

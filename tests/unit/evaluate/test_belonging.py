@@ -17,6 +17,7 @@ from readygate.model.subject import Kinship, Subject
 from readygate.model.verdict import CriterionVerdict, EvidenceRef, Outcome
 from tests.unit.evaluate.samples import (
     DAY,
+    KINDS,
     all_of,
     any_of,
     criterion,
@@ -182,6 +183,19 @@ def test_documents_of_other_runs_are_asked_like_the_rest() -> None:
     one = criterion(leaf("bad = 0", kind="docs"))
     assert verdict(nightly(item={"kind": "docs"}), one=one).outcome is Outcome.STALE
     assert verdict(nightly(item={"kind": "docs"}), one=one, commits=SAME).outcome is Outcome.PASS
+
+
+def test_what_tells_of_the_repository_at_its_time_counts_in_its_own_run_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An approval of another pull request, or the jobs of another run, even of the very same content."""
+    live = msgspec.structs.replace(KINDS["things"], repository=("things-json",))
+    monkeypatch.setitem(KINDS, "things", live)
+    found = verdict(nightly(), commits=SAME)
+    assert (found.outcome, found.reason) == (
+        Outcome.STALE,
+        f"{TOLD} tells what was so then, and counts in its own run only",
+    )
+    assert verdict(fresh(), nightly("a!"), commits=SAME).outcome is Outcome.PASS
+    assert verdict(nightly(item={"format": "things-xml"}), commits=SAME).outcome is Outcome.PASS
 
 
 def test_the_policys_branches_are_globs_and_none_trusts_nothing() -> None:

@@ -135,6 +135,12 @@ def test_frozen_paths_are_never_ignored() -> None:
     assert found.at("docs/a").ignored
 
 
+def test_a_freeze_point_concerns_whose_content_it_is() -> None:
+    """It is a criterion of every service, and a change that it lets through must not put all of them in scope."""
+    one = criterion(leaf("count = 0", kind="changes", paths="packages/**"), id="freeze.F1", start="M1")
+    assert contents(reading(one), CART).at("packages/money/a.ts") == contents(SHOP, CART).at("packages/money/a.ts")
+
+
 def test_services_that_share_criteria_read_their_own_files() -> None:
     shared = (criterion(leaf("total >= 1", kind="docs", paths="${service.path}/a.md")),)
     two = [
