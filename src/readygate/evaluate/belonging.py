@@ -28,8 +28,6 @@ name and commit, and may have worked on a change: https://docs.github.com/action
 """
 _CHANGE_EVENTS = {"pull_request", "merge_group"}
 _LAST_SECOND = 253_402_300_799
-_ABBREVIATED = 7
-"""The fewest digits by which git abbreviates a commit."""
 Place = tuple[str, ...]
 Rank = tuple[float, int]
 _THIS_RUN: Rank = (float("inf"), 0)
@@ -126,13 +124,11 @@ class Belonging:
         return commit in self._judged or service in self._same.get(commit, ())
 
     def is_version(self, version: str, service: str) -> bool:
-        """Whether a version names a commit with the service's judged content, whole or as git abbreviates it."""
-        if self.is_same(version, service):
-            return True
-        if len(version) < _ABBREVIATED:
-            return False
+        """Whether a version names a commit with the service's judged content, in full or as git abbreviates it."""
+        from readygate.kinds.contracts import names_commit  # where rows have versions the kind is loaded anyway
+
         commits = self._judged | {commit for commit, same in self._same.items() if service in same}
-        return any(commit.startswith(version) for commit in commits)
+        return any(names_commit(version, commit) for commit in commits)
 
     def claim(self, item: Item, service: str, *, live: bool = False) -> Claim:
         """When an item of another run counts for a service. `live`: it tells what was so at that time (jobs, reviews,
