@@ -44,6 +44,6 @@ def test_a_new_gap_blocks_and_a_known_one_does_not(company: Company) -> None:
     ran = company.pull(pull, {**UNCOVERED, "services/cart/unit.xml": RED})
     assert (ran.delta("cart", "G1.covered"), ran.delta("cart", "G1.unit")) == ("known", "new")
     assert ran.code == 1
-    assert ran.requests <= 9
+    assert ran.requests <= 8
     (comment,) = company.comments(pull)
     assert f"run={ran.run.id}.1" in comment.body
