@@ -164,7 +164,7 @@ class _Selection:
             if kept is None:
                 continue
             if not self._belonging.ours(item.origin):
-                gathered.claims.append(self._belonging.claim(kept, name))
+                gathered.claims.append(self._belonging.claim(kept, name, live=item.format in kind.repository))
             elif reason:
                 gathered.stale.append(Stale(item=kept, reason=reason))
             else:
