@@ -74,6 +74,10 @@ class Broker:
             reply = fault(asked)
             if reply is not None:
                 return reply
+        return self.honest(asked)
+
+    def honest(self, asked: Asked) -> Reply:
+        """The answer without faults."""
         if self._wanted and asked.headers.get("authorization") != self._wanted:
             return Reply.of({"error": {"message": "Unauthorized"}}, 401)
         reply = self._route(asked, [unquote(step) for step in asked.path.split("/") if step])
@@ -212,8 +216,13 @@ def serve(broker: Broker) -> Iterator[str]:
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
             """Nothing on the terminal."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            """A client that left is none of the terminal's business."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     broker.base = f"http://127.0.0.1:{server.server_port}"

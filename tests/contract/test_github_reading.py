@@ -18,7 +18,7 @@ from readygate.model.policy import OtherEvidence
 from readygate.sources import artifacts, forge
 from readygate.sources.artifacts import Kind as Trouble
 from readygate.sources.artifacts import Place, Wanted
-from readygate.sources.history import Fate, Past
+from readygate.sources.history import Candidate, Fate, Past
 from readygate.sources.other_workflows import of_policy
 from tests.github import READ_ONLY, Kind, Scene, Server, github
 from tests.github.state import PullRequest, Run
@@ -47,21 +47,70 @@ def place(tmp_path: Path, scene: Scene, name: str = "in") -> Place:
     return Place(own=OWN, own_id=scene.home.id, folder=tmp_path / name, branches=MAIN)
 
 
-def pull_event(pull: PullRequest, **more: str) -> Event:
-    """The event of a pull request as a runner gives it."""
-    environ = {
-        "GITHUB_EVENT_NAME": "pull_request",
-        "GITHUB_REPOSITORY": OWN,
-        "GITHUB_SHA": pull.merge_sha or "",
-        "GITHUB_REF": f"refs/pull/{pull.number}/merge",
-        "GITHUB_RUN_ID": "1",
-    }
-    sides = {
-        "head": {"ref": pull.head_ref, "sha": pull.head_sha, "repo": {"full_name": pull.head_repository}},
-        "base": {"ref": pull.base_ref, "sha": pull.base_sha, "repo": {"full_name": OWN}},
-    }
-    body = {"action": "synchronize", "pull_request": {"number": pull.number, "state": "open", **sides}, **more}
-    return events.read(environ, json.dumps(body).encode())
+def started(server: Server, run: Run, **what: Any) -> Event:
+    """The event of a run, as a runner gives it."""
+    occasion = server.occasion(run, **what)
+    return events.read(occasion.environ, json.dumps(occasion.payload).encode())
+
+
+def pull_event(server: Server, pull: PullRequest, event: str = "pull_request") -> Event:
+    return started(server, server.scene.run(pull=pull, event=event), pull=pull)
+
+
+# events --------------------------------------------------------------------------------------------------------------
+
+
+def test_events_of_pull_requests_tell_head_test_merge_and_rights(scene: Scene, server: Server) -> None:
+    ours, theirs = scene.pull_request("feature"), scene.pull_request("main", {"b": "b"}, fork="mallory/shop")
+    for pull, fork in ((ours, False), (theirs, True)):
+        found = pull_event(server, pull)
+        assert (found.head, found.tested, found.base) == (pull.head_sha, pull.merge_sha, "main")
+        assert (found.is_fork, found.is_read_only, found.number) == (fork, fork, pull.number)
+        assert (found.api, found.repository, found.default_branch) == (server.url, OWN, "main")
+    target = pull_event(server, theirs, "pull_request_target")
+    assert (target.head, target.tested) == (theirs.head_sha, scene.tip())
+    assert (target.is_privileged, target.is_fork, target.is_read_only) == (True, True, False)
+    edited = started(server, scene.run(pull=ours), pull=ours, former_base="release/1")
+    assert (edited.action, edited.former_base) == ("edited", "release/1")
+
+
+@pytest.mark.parametrize("event", ["push", "schedule", "workflow_dispatch"])
+def test_events_of_branches_tell_their_commit(scene: Scene, server: Server, event: str) -> None:
+    found = started(server, scene.run("nightly.yml", event=event))
+    assert (found.name, found.head, found.tested, found.head_branch) == (event, scene.tip(), scene.tip(), "main")
+    assert (found.workflow_path, found.attempt, found.is_fork) == (".github/workflows/nightly.yml", 1, False)
+
+
+def test_an_event_of_a_release_tells_its_tag(scene: Scene, server: Server) -> None:
+    sha = scene.tag("v1")
+    scene.release("v1")
+    found = started(server, scene.run("release.yml", event="release"), tag="v1")
+    assert (found.tag, found.head, found.head_branch) == ("v1", sha, "")
+
+
+def test_an_event_of_another_run_leads_to_its_pull_request(scene: Scene, server: Server) -> None:
+    pull = scene.pull_request("main", {"b": "b"}, fork="mallory/shop")
+    trigger = scene.run("collect.yml", pull=pull)
+    found = started(server, scene.run("report.yml", event="workflow_run"), trigger=trigger)
+    assert found.trigger is not None
+    assert (found.trigger.id, found.head, found.is_fork, found.is_of_pull_request) == (
+        trigger.id,
+        pull.head_sha,
+        True,
+        True,
+    )
+    api = asking(server)
+    told = lookup.pull_of_head(
+        api,
+        OWN,
+        found.head,
+        head_repository=found.head_repository,
+        head_branch=found.head_branch,
+        head_repository_id=found.head_repository_id,
+    )
+    assert told.pull is not None
+    assert told.pull.number == pull.number
+    assert api.requests == 1
 
 
 # a typical pull request ----------------------------------------------------------------------------------------------
@@ -77,7 +126,7 @@ def test_a_typical_pull_request_costs_four_requests_to_be_known(
     branch = "main" if fork else "feature"
     pull = scene.pull_request(branch, {"x.txt": "x"}, fork=fork)
     scene.artifact(scene.run(pull=pull), "readygate", REPORT)
-    event, api = pull_event(pull), asking(server)
+    event, api = pull_event(server, pull), asking(server)
 
     tip = lookup.tip(api, OWN, event.base)
     line = lookup.Line(api, OWN, event.tested)
@@ -97,7 +146,7 @@ def test_a_typical_pull_request_costs_four_requests_to_be_known(
 
 def test_a_base_that_moved_on_costs_one_more_and_a_rewritten_one_is_noticed(scene: Scene, server: Server) -> None:
     pull = scene.pull_request("feature", {"x.txt": "x"})
-    event, api = pull_event(pull), asking(server)
+    event, api = pull_event(server, pull), asking(server)
     base = lookup.merged_onto(lookup.Line(api, OWN, event.tested), event.head)
     moved = scene.push("main", {"y.txt": "y"})
     assert lookup.tip(api, OWN, "main") == moved
@@ -162,21 +211,20 @@ def test_two_pull_requests_with_one_head_are_told_apart_by_their_base(scene: Sce
     assert chosen.pull.number == two.number
 
 
-def group_event(branch: str, tip: str, base: str) -> Event:
-    group = {"head_sha": tip, "head_ref": f"refs/heads/{branch}", "base_sha": base, "base_ref": "refs/heads/main"}
-    environ = {"GITHUB_EVENT_NAME": "merge_group", "GITHUB_REPOSITORY": OWN, "GITHUB_SHA": tip}
-    return events.read(environ, json.dumps({"action": "checks_requested", "merge_group": group}).encode())
+def group_event(server: Server, *pulls: PullRequest) -> Event:
+    branch, _ = server.scene.merge_group(*pulls)
+    return started(server, server.scene.run(event="merge_group", branch=branch))
 
 
 def test_a_merge_group_of_one_is_resolved_and_one_of_two_is_not(scene: Scene, server: Server) -> None:
     one, two = scene.pull_request("one", {"a": "a"}), scene.pull_request("two", {"b": "b"})
     api, base = asking(server), scene.tip()
-    event = group_event(*scene.merge_group(one), base)
+    event = group_event(server, one)
     found = lookup.pull_of_group(api, event, lookup.Line(api, OWN, event.tested), lookup.tip(api, OWN, "main"))
     assert found.pull is not None
     assert found.pull.number == one.number
     assert api.requests == 3
-    event = group_event(*scene.merge_group(one, two), base)
+    event = group_event(server, one, two)
     found = lookup.pull_of_group(api, event, lookup.Line(api, OWN, event.tested), base)
     assert found.pull is None
     assert "several pull requests" in found.reason
@@ -420,3 +468,32 @@ def test_an_enterprise_server_has_its_api_below_a_prefix(scene: Scene) -> None:
         assert server.url.endswith("/api/v3")
         assert len(forge.issues(api, OWN).body) == 150
         assert api.download(f"/repos/{OWN}/actions/artifacts/{made.id}/zip", 1000, io.BytesIO()).size > 0
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_chaos_leaves_the_right_answer_or_an_error(scene: Scene, server: Server, tmp_path: Path, seed: int) -> None:
+    for number in range(3):
+        scene.push("main", {f"{number}.txt": "x"})
+        scene.artifact(scene.run(), "readygate", {"a.json": str(number)})
+    pull = scene.pull_request("feature", {"x.txt": "x"}, fork="mallory/shop")
+    event, api = pull_event(server, pull), asking(server)
+    server.faults.chaos(seed, share=0.4)
+    try:
+        assert lookup.tip(api, OWN, "main") == scene.tip()
+        line = lookup.Line(api, OWN, event.tested)
+        base = lookup.merged_onto(line, event.head)
+        assert base == scene.tip()
+        found = list(Past(api, OWN, branch="main", commits=line.trunk(base), name="readygate").candidates())
+        wanted = [Wanted(artifact=one.artifact, run=one.run) for one in found]
+        assert len(wanted) == 3
+    except Unreachable:
+        return
+    harvest = artifacts.fetch(api, place(tmp_path, scene), wanted)
+    texts = [(one.folder / "a.json").read_text() for one in harvest.fetched]
+    assert len(texts) + len(harvest.troubles) == 3
+    assert set(texts) <= {"0", "1", "2"}
+    assert all((one.folder / "a.json").read_text() == str(2 - found_at(found, one.id)) for one in harvest.fetched)
+
+
+def found_at(found: list[Candidate], number: int) -> int:
+    return [one.artifact.id for one in found].index(number)

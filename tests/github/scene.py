@@ -197,15 +197,16 @@ class Scene(Runs):
         self.close(pull.number)
         return self.move(pull.base_ref, pull.merge_sha)
 
-    def merge_group(self, *pulls: PullRequest) -> tuple[str, str]:
-        """Queue pull requests for merging: the branch of the group and its commit, one merge for each."""
+    def merge_group(self, *pulls: PullRequest, squash: bool = False) -> tuple[str, str]:
+        """Queue pull requests for merging: the branch of the group and its commit, one merge (or squash) for each."""
         base = tip = self.tip(pulls[0].base_ref)
         for pull in pulls:
             tree = merged_tree(
                 self.state.objects, merge_base(self.state.objects, tip, pull.head_sha), tip, pull.head_sha
             )
             assert tree, "a pull request in conflict cannot be queued"
-            tip = self._record(tree, (tip, pull.head_sha), f"Merge pull request #{pull.number}")
+            parents = (tip,) if squash else (tip, pull.head_sha)
+            tip = self._record(tree, parents, f"Merge pull request #{pull.number}")
         branch = f"gh-readonly-queue/{pulls[0].base_ref}/pr-{pulls[-1].number}-{base}"
         self.home.refs[f"heads/{branch}"] = tip
         return branch, tip

@@ -17,13 +17,12 @@ from collections.abc import Iterable
 
 import msgspec
 
-from readygate.kinds.filtering import accepts
-from readygate.kinds.kind import Matching
 from readygate.model.evidence import Item, Origin, Source
+from readygate.model.glob import Predicate, path_glob
 from readygate.model.policy import Policy
 from readygate.model.subject import Subject
 
-_BRANCH_EVENTS = {"", "push", "schedule", "workflow_dispatch", "repository_dispatch", "release"}
+_BRANCH_EVENTS = {"", "push", "schedule", "workflow_dispatch"}
 """Events whose runs are of their branch's own content. A run of `workflow_run` or of a comment has the default branch's
 name and commit, and may have worked on a change: https://docs.github.com/actions/reference/events-that-trigger-workflows
 """
@@ -105,7 +104,8 @@ class Belonging:
         self._subject = subject
         self._judged = {subject.commit, subject.head} - {""}
         self._same = {commit: frozenset(known.same) for commit, known in subject.commits.items() if commit}
-        self._trusts = accepts(Matching.NAME, policy.branches or ("!*",))
+        branches = [path_glob(branch) for branch in policy.branches]
+        self._trusts: Predicate = lambda branch: any(matches(branch) for matches in branches)
         self._caps: dict[tuple[str, str], dt.timedelta] = {}
         for other in policy.evidence:
             if other.max_age is not None:
@@ -140,7 +140,7 @@ class Belonging:
         lost = self._subject.stale_sources.get(origin.artifact) if origin.artifact else None
         if lost is not None:
             return Claim(item=item, told=told, reason=f"{told}: {lost}")
-        trusted = origin.event in _BRANCH_EVENTS and bool(origin.branch) and self._trusts([origin.branch])
+        trusted = origin.event in _BRANCH_EVENTS and bool(origin.branch) and self._trusts(origin.branch)
         distrust = _distrust(origin, trusted=trusted)
         if distrust:
             return Claim(item=item, told=told, reason=f"{told} {distrust}", spoils=False)

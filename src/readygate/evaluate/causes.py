@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import msgspec
 
 from readygate.evaluate.baseline import UNANSWERED, Baseline, is_gap
-from readygate.model.policy import Waiver
+from readygate.model.policy import Criterion, Service, Waiver
 from readygate.model.subject import Subject
 from readygate.model.verdict import Cause, Comparison, CriterionVerdict, EvidenceRef, Judged, Outcome
 
@@ -27,14 +27,16 @@ _SHOWN = 2
 class Around(msgspec.Struct, frozen=True, kw_only=True):
     """What a cause is told from: the verdict here, the baseline, the subject, what did not answer by kind of evidence.
 
-    `files` are the files of the verdict by path; `waivers` are today's, by service and criterion.
+    `files` are the files of the verdict by path; `services` are those of today's policy, `waivers` its
+    waivers by service and criterion.
     """
 
     judged: Judged
     base: Baseline
     subject: Subject
     outages: Mapping[str, str] = {}
-    files: Mapping[str, EvidenceRef] = {}
+    files: Mapping[str, tuple[EvidenceRef, ...]] = {}
+    services: Mapping[str, Service] = {}
     waivers: Mapping[tuple[str, str], Waiver] = {}
 
     @property
@@ -46,6 +48,11 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
         """The commit whose bundle answered the criterion at the baseline, as a sentence names it."""
         commit = self.base.answered.get((service, criterion), self.base.commit)
         return f"`{commit[:7]}`" if commit else "the baseline"
+
+    def criterion(self, service: str, criterion: str) -> Criterion | None:
+        """The criterion as today's policy has it."""
+        found = self.services.get(service)
+        return next((one for one in found.criteria if one.id == criterion), None) if found else None
 
 
 def outage(here: CriterionVerdict, around: Around) -> str:
@@ -62,10 +69,7 @@ def of_new(service: str, here: CriterionVerdict, there: CriterionVerdict, around
         return Cause.OUTAGE, reason
     was = f"{around.base_name(service, here.id)} says {there.outcome.value}"
     if here.outcome is Outcome.STALE:
-        late = [text for text in around.subject.stale_sources.values() if text and text in here.reason]
-        if late:
-            return Cause.EVIDENCE, f"{late[0]}; {was}"
-        return Cause.CHANGE, f"the evidence is of other content than this change; {was}"
+        return _of_stale(service, here, was, around)
     if here.outcome in UNANSWERED:
         files = ", ".join(f"`{path}`" for path in there.evidence[:_SHOWN])
         return Cause.EVIDENCE, f"{was}{f' by {files}' if files else ''}; here it is {here.outcome.value}"
@@ -75,11 +79,23 @@ def of_new(service: str, here: CriterionVerdict, there: CriterionVerdict, around
     return Cause.CHANGE, f"{was}{f' with {there.seen}' if there.seen else ''}"
 
 
+def _of_stale(service: str, here: CriterionVerdict, was: str, around: Around) -> tuple[Cause, str]:
+    """Why evidence is too old: a later run lost it, days went by (with a `max-age`), else the content is another."""
+    late = [text for text in around.subject.stale_sources.values() if text and text in here.reason]
+    if late:
+        return Cause.EVIDENCE, f"{late[0]}; {was}"
+    criterion = around.criterion(service, here.id)
+    if criterion is not None and criterion.max_age is not None:
+        return Cause.TIME, f"{here.reason}; {was}"
+    return Cause.CHANGE, f"the evidence is of other content than this change; {was}"
+
+
 def _of_another_commit(service: str, here: CriterionVerdict, around: Around) -> EvidenceRef | None:
     """The first file, where every file that answered is of other content than this change (a nightly run of the base
     branch); None where any may be of this change.
     """
-    files = [around.files[path] for path in here.evidence if path in around.files]
+    of_path = (file for path in here.evidence for file in around.files.get(path, ()))
+    files = [file for file in of_path if service in file.services]
     return files[0] if files and all(_is_foreign(file.commit, service, around.subject) for file in files) else None
 
 

@@ -1,9 +1,11 @@
 """Every criterion beside the baseline: new, known, worse or fixed, since when, why, and whom to ask (DESIGN section 5).
 
 Enters: a verdict, the baseline judged today. Leaves: the verdict with `base` and with `compared` of every criterion.
-Every gap gets a delta where there is a baseline, or where it was lost: then all are new. A gap that the base has too is
-known, whatever made it one: so a milestone that begins never turns a change red by itself. A service that the base's
-verdict lacks has no gap there, so its gaps are new; whether new gaps block it is for the rollout to say.
+Every gap gets a delta where there is a baseline, or where it was lost: then all are new. What fails and is measured on
+a change as such (its breaking changes, say) is new, for the base's failure was another change's. Any other gap that the
+base has too is known, whatever made it one: so a milestone that begins never turns a change red by itself. A service
+that the base's verdict lacks has no gap there, so its gaps are new; whether new gaps block it is for the rollout to
+say.
 """
 
 from __future__ import annotations
@@ -12,13 +14,23 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from readygate.evaluate.baseline import Baseline, is_gap
+from readygate.evaluate.baseline import UNANSWERED, Baseline, is_gap
 from readygate.evaluate.causes import Around, of_known, of_new, outage
-from readygate.evaluate.worse import worse
+from readygate.evaluate.worse import is_of_the_change, worse
 from readygate.kinds.kind import Kind
 from readygate.model.policy import Policy, Waiver
 from readygate.model.subject import Subject
-from readygate.model.verdict import Base, Cause, Comparison, CriterionVerdict, Delta, Judged, ServiceVerdict
+from readygate.model.verdict import (
+    Base,
+    Cause,
+    Comparison,
+    CriterionVerdict,
+    Delta,
+    EvidenceRef,
+    Judged,
+    Outcome,
+    ServiceVerdict,
+)
 
 Verdicts = Mapping[str, CriterionVerdict]
 
@@ -41,9 +53,17 @@ def compared(
     if base is None:
         lost = judged if about.first else _all_new(judged, about, policy)
         return msgspec.structs.replace(lost, base=about)
-    files = {file.path: file for file in judged.evidence}
+    files: dict[str, tuple[EvidenceRef, ...]] = {}
+    for file in judged.evidence:
+        files[file.path] = (*files.get(file.path, ()), file)
     around = Around(
-        judged=judged, base=base, subject=subject, outages=outages or {}, files=files, waivers=_waivers(policy)
+        judged=judged,
+        base=base,
+        subject=subject,
+        outages=outages or {},
+        files=files,
+        services={service.name: service for service in policy.services},
+        waivers=_waivers(policy),
     )
     comparer = _Comparer(around, kinds)
     return msgspec.structs.replace(
@@ -109,6 +129,7 @@ class _Comparer:
         self._there = {one.service: one for one in around.base.judged.services}
         then = around.base.then
         self._then = {one.service: one for one in then.services} if then else {}
+        self._silent: dict[tuple[int, int, int, str], CriterionVerdict] = {}
 
     def service(self, one: ServiceVerdict) -> ServiceVerdict:
         """The service with every criterion compared."""
@@ -124,17 +145,41 @@ class _Comparer:
         then: CriterionVerdict | None,
     ) -> CriterionVerdict:
         if not is_gap(here):
-            return _beside(here, there)
+            return self._beside(one, here, there)
         told = _Telling(here=here, there=there, ask=_owner(one, here, self._around.waivers))
         if there is None:
             return told.marked(Delta.NEW, _of_unknown(here, self._around))
+        if here.outcome is Outcome.FAIL and is_of_the_change(here):
+            name = self._around.base_name(one.service, here.id)
+            return told.marked(Delta.NEW, (Cause.CHANGE, f"it speaks of this change alone, whatever {name} says"))
         if not is_gap(there):
             return told.marked(Delta.NEW, of_new(one.service, here, there, self._around))
+        if {there.outcome, here.outcome} <= UNANSWERED and (one.service, here.id) not in self._around.waivers:
+            # Services without evidence share their verdicts, thousands of them: each is compared once.
+            key = (id(here), id(there), id(then), one.owner)
+            if key not in self._silent:
+                self._silent[key] = self._known(one.service, told, there, then)
+            return self._silent[key]
         further = worse(there, here, self._kinds)
         if further:
             cause, because = of_new(one.service, here, there, self._around)
             return told.marked(Delta.WORSE, (cause, f"{further}; {because}"), self._since(then))
-        return told.marked(Delta.KNOWN, of_known(one.service, here, there, then, self._around), self._since(then))
+        return self._known(one.service, told, there, then)
+
+    def _known(
+        self, service: str, told: _Telling, there: CriterionVerdict, then: CriterionVerdict | None
+    ) -> CriterionVerdict:
+        return told.marked(Delta.KNOWN, of_known(service, told.here, there, then, self._around), self._since(then))
+
+    def _beside(self, one: ServiceVerdict, here: CriterionVerdict, there: CriterionVerdict | None) -> CriterionVerdict:
+        """A criterion that is no gap here: fixed where it was one, unless `when: changed` only does not ask here."""
+        if there is None:
+            return here
+        fixed = is_gap(there)
+        if fixed and here.outcome is Outcome.NOT_APPLICABLE:
+            criterion = self._around.criterion(one.service, here.id)
+            fixed = criterion is None or not criterion.changed
+        return _Telling(here=here, there=there).marked(Delta.FIXED if fixed else Delta.NONE)
 
     def _since(self, then: CriterionVerdict | None) -> str:
         """The first day on which the gap was seen: as the base's own verdict carries it, else the day of that verdict;
@@ -155,10 +200,3 @@ def _by_id(one: ServiceVerdict | None) -> Verdicts:
 def _of_unknown(here: CriterionVerdict, around: Around) -> tuple[Cause, str]:
     reason = outage(here, around)
     return (Cause.OUTAGE, reason) if reason else (Cause.CHANGE, "the baseline does not have it")
-
-
-def _beside(here: CriterionVerdict, there: CriterionVerdict | None) -> CriterionVerdict:
-    """A criterion that is no gap here."""
-    if there is None:
-        return here
-    return _Telling(here=here, there=there).marked(Delta.FIXED if is_gap(there) else Delta.NONE)

@@ -62,9 +62,9 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
     replaced: frozenset[Identity] = frozenset()
     refused: Mapping[Identity, str] = {}
     warnings: tuple[str, ...] = ()
-    digests: Mapping[str, frozenset[str]] = {}
     ours: Mapping[Key, Evidence] = {}
     claims: Mapping[Key, tuple[Claim, ...]] = {}
+    digests: Mapping[str, frozenset[str]] = {}
 
     def within(self, max_age: dt.timedelta | None, today: dt.date) -> Mapping[Key, Evidence]:
         """The evidence as criteria with this `max-age` see it."""

@@ -26,6 +26,10 @@ from readygate.model.verdict import CriterionVerdict, Outcome, Part
 _CLOCKED = frozenset({Unit.DURATION, Unit.RATE})
 _SAMPLED = frozenset({"load", "measurements", "slo"})
 """Kinds whose every metric is a sample: an error rate of 1.01 % after 1.00 % says nothing of the change."""
+_OF_THE_CHANGE = frozenset({"api-diff", "changes", "reviews"})
+"""Kinds whose evidence is a change, not what the change leads to: two changes that both break an API break it twice."""
+_ALSO = {"findings": "new"}
+"""Metrics of other kinds that are so."""
 _NOISE = 0.05
 """Of the earlier value. What two runs of one commit differ by is seldom known; a twentieth is what teams let pass."""
 _EXACT = 1e-9
@@ -44,6 +48,14 @@ def worse(there: CriterionVerdict, here: CriterionVerdict, kinds: Callable[[str]
     if there.parts and here.parts:
         return next(_worse_parts(there.parts, here.parts, known), "")
     return next(_worse_results(there.results, here.results, known), "")
+
+
+def is_of_the_change(here: CriterionVerdict) -> bool:
+    """Whether what fails is measured on the change as such, so that no baseline can have failed of the same."""
+    if not _OF_THE_CHANGE.isdisjoint(here.kinds):
+        return True
+    metrics = {_ALSO[kind] for kind in here.kinds if kind in _ALSO}
+    return any(not result.holds and result.metric in metrics for result in here.results)
 
 
 def _worse_parts(there: tuple[Part, ...], here: tuple[Part, ...], kinds: list[Kind]) -> Iterator[str]:

@@ -140,7 +140,8 @@ class Api:
                 return self._saved(self._location(reply, path), path, limit, sink, seconds)
             except Disconnected as error:
                 reason = str(error)
-            self._pause(attempt)
+            if attempt < TRIES - 1:
+                self._pause(attempt)
         raise faults.Unreachable(f"the download broke off {TRIES} times: {reason}", path=path)
 
     # one request ------------------------------------------------------------------------------------------------------
@@ -185,7 +186,7 @@ class Api:
             self.spent = msgspec.structs.replace(self.spent, **{counted: getattr(self.spent, counted) + 1})
 
     def _pause(self, attempt: int) -> None:
-        self._take(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+        self._take(_PAUSES[attempt])
 
     def _take(self, seconds: float) -> bool:
         """Waits, where the patience lasts for it."""
@@ -214,7 +215,8 @@ class Api:
     def _refusal(self, reply: Reply, method: str, path: str) -> faults.ApiError:
         said = self._said(reply.text)
         if reply.status in {401, 403}:
-            return faults.forbidden(reply.status, method, path, said)
+            accepted = reply.headers.get("x-accepted-github-permissions", "")
+            return faults.forbidden(reply.status, method, path, said, accepted)
         error = {404: faults.NotFound, 410: faults.Gone}.get(reply.status, faults.ApiError)
         hint = "or the token may not know of it" if reply.status == 404 else ""
         return error(f"{reply.status}: {said}", status=reply.status, method=method, path=path, hint=hint)

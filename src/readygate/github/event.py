@@ -79,11 +79,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One event. Texts are empty and numbers 0 where the event has no such thing.
 
     `head` is the commit that checks and statuses belong to: a pull request's own head, never its test merge. `tested`
-    is the commit that was checked out by default: the test merge of a pull request; empty under `workflow_run` for a
-    pull request, whose test merge GitHub does not tell. `base` is the branch that the change goes to, `base_commit`
-    where it stood at the last push: stale, ask for its tip. `former_base` is the branch that a retargeted pull request
-    left. `hinted` is the pull request in the name of a merge group, to be verified. `trigger` is the run that
-    `workflow_run` reacts to: head, head branch and head repository are then its own.
+    is the commit that is checked out by default: the test merge of a pull request; under `pull_request_target` the
+    base's commit; empty under `workflow_run` for a pull request, whose test merge GitHub does not tell. `base` is the
+    branch that the change goes to, `base_commit` where it stood at the last push: stale, ask for its tip. `former_base`
+    is the branch that a retargeted pull request left. `hinted` is the pull request in the name of a merge group, to be
+    verified. `trigger` is the run that `workflow_run` reacts to: head, head branch and head repository are its own.
     """
 
     name: str

@@ -23,6 +23,7 @@ _PERMISSIONS = (
     (r"/branches/[^/]+/protection", "administration"),
     (r"/(contents|compare|commits|git|branches|releases|tarball|zipball)\b", "contents"),
 )
+_ACCEPTED = re.compile(r"\s*[a-z_]{1,40}=(?:read|write|admin)\s*")
 _MESSAGE = 300
 
 
@@ -81,8 +82,19 @@ class BudgetSpent(ApiError):
     """This run has asked as often as it may."""
 
 
-def permission(method: str, path: str) -> str:
-    """The permission that a request needs, as `permissions:` of a job writes it; empty where that is not known."""
+def permission(method: str, path: str, accepted: str = "") -> str:
+    """The permission that a request needs, as `permissions:` of a job writes it; empty where that is not known.
+
+    `accepted` is GitHub's own header: alternatives after semicolons. Of several the one that is meant here is named.
+    """
+    ours = _ours(method, path)
+    alternatives = [
+        part.strip().replace("_", "-").replace("=", ": ") for part in accepted.split(";") if _ACCEPTED.fullmatch(part)
+    ]
+    return ours if not alternatives or ours in alternatives else alternatives[0]
+
+
+def _ours(method: str, path: str) -> str:
     if path.startswith("/orgs/"):
         return "members: read of the organization"
     access = "read" if method == "GET" else "write"
@@ -92,9 +104,9 @@ def permission(method: str, path: str) -> str:
     return ""
 
 
-def forbidden(status: int, method: str, path: str, message: str) -> Forbidden:
+def forbidden(status: int, method: str, path: str, message: str, accepted: str = "") -> Forbidden:
     """The error of a token that may not do this."""
-    needed = permission(method, path)
+    needed = permission(method, path, accepted)
     said = f"the token may not do this ({status}: {message})"
     if status == 401:
         hint = "the token is wrong or has expired; pass github-token: ${{ github.token }}"

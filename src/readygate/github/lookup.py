@@ -136,8 +136,11 @@ class Line:
         return self._parents.get(wanted)
 
     def _read_on(self) -> bool:
-        """One page more; False where there is none."""
-        page = [shaped(body, _Commit, self._path) for body in islice(self._pages, PER_PAGE)]
+        """One page more; False where there is none, or no such commit."""
+        try:
+            page = [shaped(body, _Commit, self._path) for body in islice(self._pages, PER_PAGE)]
+        except NotFound:
+            return False
         self._parents |= {known.sha: tuple(parent.sha for parent in known.parents) for known in page}
         return bool(page)
 

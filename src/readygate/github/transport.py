@@ -69,6 +69,7 @@ class Wire:
         self._agent = agent
         self._seconds = seconds
         self._requester: Any = None
+        self._connection: Any = None
         self._lock = threading.Lock()
 
     @property
@@ -79,12 +80,13 @@ class Wire:
         import requests
 
         with self._lock:
-            if self._requester is None:
-                self._requester = self._connected()
+            if self._connection is None:
+                self._requester, self._connection = self._connected()
             try:
-                status, headers, text = self._requester.requestJson(method, path, parameters=dict(query), input=body)
-            except (requests.RequestException, RuntimeError, AssertionError, UnicodeError) as error:
-                # RuntimeError and AssertionError: PyGithub's answer to a redirect that leads to another origin.
+                status, headers, text = self._requester.requestJson(
+                    method, path, parameters=dict(query), input=body, cnx=self._connection
+                )
+            except (requests.RequestException, UnicodeError) as error:
                 raise Disconnected(_how(error)) from None
         return Reply(status=status, headers=headers, text=text)
 
@@ -106,11 +108,17 @@ class Wire:
             except (requests.RequestException, HTTPError, UnicodeError) as error:
                 raise Disconnected(_how(error)) from None
 
-    def _connected(self) -> Any:
+    def _connected(self) -> tuple[Any, Any]:
         from github import Auth
-        from github.Requester import Requester
+        from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester
 
-        return Requester(
+        address = urlsplit(self._origin)
+        plain = address.scheme == "http"
+        connection = (HTTPRequestsConnectionClass if plain else HTTPSRequestsConnectionClass)(
+            address.hostname or "", address.port, timeout=int(self._seconds)
+        )
+        connection.session.hooks["response"].append(_stay)
+        requester = Requester(
             auth=Auth.Token(self._token) if self._token else None,
             base_url=self._origin,
             timeout=int(self._seconds),
@@ -120,6 +128,16 @@ class Wire:
             retry=None,
             pool_size=None,
         )
+        return requester, connection
+
+
+def _stay(answer: Any, *_: Any, **__: Any) -> None:
+    """Ends a request whose answer is that the repository has another name: PyGithub would follow it and lose the query,
+    so that a file of another commit or runs of another branch would come back."""
+    import requests
+
+    if answer.status_code == 301:
+        raise requests.TooManyRedirects
 
 
 def _no_token(request: Any) -> Any:
@@ -128,5 +146,11 @@ def _no_token(request: Any) -> Any:
 
 def _how(error: BaseException) -> str:
     """The kind of a fault; the libraries' own texts hold addresses, and those of storages hold keys."""
-    names = {"Timeout": "no answer in time", "ConnectTimeout": "no answer in time", "ReadTimeout": "no answer in time"}
-    return names.get(type(error).__name__, f"no connection or an answer cut off ({type(error).__name__})")
+    told = {
+        "Timeout": "no answer in time",
+        "ConnectTimeout": "no answer in time",
+        "ReadTimeout": "no answer in time",
+        "TooManyRedirects": "the repository has another name by now (301)",
+    }
+    name = type(error).__name__
+    return told.get(name, f"no connection or an answer cut off ({name})")

@@ -7,7 +7,7 @@ later or blocks less, and a freeze that lets go.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from readygate.model.difference import Reach
@@ -33,7 +33,7 @@ from readygate.policies.weighing import (
 )
 
 _ENFORCED = (Enforce.NONE, Enforce.NEW, Enforce.ALL)
-_UNAPPROVED = ": no approval by that team on this pull request"
+_UNAPPROVED = " (no approval by that team on this pull request)"
 
 
 def waivers(before: Policy, after: Policy, approved: Callable[[str], bool] | None) -> Iterator[Found]:
@@ -43,7 +43,7 @@ def waivers(before: Policy, after: Policy, approved: Callable[[str], bool] | Non
         effect = _of_waivers(was, now)
         if effect is not None:
             lacks = _UNAPPROVED if now and approved and not approved(now.approved_by) else ""
-            yield from _waived(now or was, _waiver(was), _waiver(now) + lacks, effect)
+            yield from _waived(now or was, _waiver(was), _waiver(now, lacks), effect)
 
 
 def _waived(one: Waiver | None, before: str, after: str, effect: Effect) -> Iterator[Found]:
@@ -80,10 +80,10 @@ def _of_waivers(was: Waiver | None, now: Waiver | None) -> Effect | None:
     return effects.get("expires") or together(effects.values())
 
 
-def _waiver(waiver: Waiver | None) -> str:
+def _waiver(waiver: Waiver | None, lacks: str = "") -> str:
     if waiver is None:
         return NONE
-    return f"until {waiver.expires} for {waiver.reason}, owner {waiver.owner}, approved by {waiver.approved_by}"
+    return f"until {waiver.expires}, approved by {waiver.approved_by}{lacks}, owner {waiver.owner}: {waiver.reason}"
 
 
 def _enforced(before: Rollout, after: Rollout) -> Iterator[Found]:
@@ -138,20 +138,31 @@ def _unless(before: Freeze, after: Freeze) -> Iterator[Found]:
     yield Found(label="unless", before=before.unless or NONE, after=after.unless or NONE, effect=effect)
 
 
-FREEZE: Mapping[str, Rule[Freeze]] = {
-    "id": nothing,
-    "place": nothing,
-    "paths": lambda before, after: lists("paths", before.paths, after.paths, removed=WEAKER),
-    "milestone": lambda before, after: said("at", before.milestone, after.milestone),
-    "unless": _unless,
-}
+def freeze_rules(order: Sequence[str] = ()) -> Mapping[str, Rule[Freeze]]:
+    """The rules for freezes; `order` are the milestones, empty where the policies do not order them alike."""
+
+    def at(before: Freeze, after: Freeze) -> Iterator[Found]:
+        effect: Effect | None = UNKNOWN
+        if {before.milestone, after.milestone} <= set(order):
+            effect = of_order(order.index(before.milestone), order.index(after.milestone), more=WEAKER)
+        yield Found(label="at", before=before.milestone, after=after.milestone, effect=effect or UNKNOWN)
+
+    return {
+        "id": nothing,
+        "place": nothing,
+        "paths": lambda before, after: lists("paths", before.paths, after.paths, removed=WEAKER),
+        "milestone": at,
+        "unless": _unless,
+    }
 
 
 def freezes(before: Policy, after: Policy) -> Iterator[Found]:
     old, new = ({one.id: one for one in policy.freezes} for policy in (before, after))
+    orders = [[milestone.id for milestone in policy.milestones] for policy in (before, after)]
+    rules = freeze_rules(orders[1] if orders[0] == orders[1] else ())
     for name, was, now in keyed(old, new):
         if was is not None and now is not None:
-            for found in by_field(was, now, FREEZE):
+            for found in by_field(was, now, rules):
                 yield _frozen(name, f" {found.label}", found.before, found.after, found.effect, now)
         elif now is not None:
             yield _frozen(name, "", NONE, listed(now.paths), STRONGER, now)

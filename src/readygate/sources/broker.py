@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote
 
@@ -31,6 +32,9 @@ from readygate.sources.hal_faults import HalError, Lack
 
 if TYPE_CHECKING:
     import requests
+
+
+_AT_A_TIME = 8
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +93,10 @@ def fetch(
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.time,
 ) -> Answer:
-    """All that the broker tells of the providers; UsageError only where `url` itself is a mistake."""
+    """All that the broker tells of the providers; UsageError only where `url` itself is a mistake.
+
+    The session is closed afterwards. Reasons of troubles may hold up to 200 characters of the broker's own words.
+    """
     if not request.url or not request.access.given:
         return _unasked(request)
     if session is None:
@@ -100,16 +107,32 @@ def fetch(
     files: list[Fetched] = []
     troubles: list[Trouble] = []
     with session:
-        try:
-            index = client.ask(f"{client.base}/") if request.providers else b""
-        except HalError as error:
-            return Answer(troubles=_all(request, error), requests=client.requests)
-        for service, name in request.providers.items():
-            try:
-                files += _provider(client, index, request, service).files()
-            except HalError as error:
-                troubles.append(_trouble(service, name, error))
+        for service, found in _all_of(client, request):
+            if isinstance(found, HalError):
+                troubles.append(_trouble(service, request.providers[service], found))
+            else:
+                files += found
     return Answer(files=tuple(files), troubles=tuple(troubles), requests=client.requests)
+
+
+def _all_of(client: Client, request: Request) -> Iterator[tuple[str, tuple[Fetched, ...] | HalError]]:
+    """What there is of each service, in their order; several are asked at a time."""
+    if not request.providers:
+        return
+    try:
+        index = client.ask(f"{client.base}/")
+    except HalError as error:
+        yield from ((service, error) for service in request.providers)
+        return
+
+    def ask(service: str) -> tuple[Fetched, ...] | HalError:
+        try:
+            return _provider(client, index, request, service).files()
+        except HalError as error:
+            return error
+
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        yield from zip(request.providers, pool.map(ask, request.providers), strict=True)
 
 
 def _provider(client: Client, index: bytes, request: Request, service: str) -> Provider:
@@ -134,11 +157,7 @@ def _unasked(request: Request) -> Answer:
         f"the Pact broker's {what} is not there in this run: {names} is empty, as in runs of forks and of Dependabot",
         hint="pass it as `env:` from secrets; for pull requests of forks judge in a second stage (`mode: report`)",
     )
-    return Answer(troubles=_all(request, error))
-
-
-def _all(request: Request, error: HalError) -> tuple[Trouble, ...]:
-    return tuple(_trouble(service, name, error) for service, name in request.providers.items())
+    return Answer(troubles=tuple(_trouble(service, name, error) for service, name in request.providers.items()))
 
 
 def _trouble(service: str, provider: str, error: HalError) -> Trouble:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -63,7 +64,7 @@ class _Passing(Exception):
 
 
 class Client:
-    """Asks one API, one request after another. `requests` counts what was sent."""
+    """Asks one API, from as many threads as like to. `requests` counts what was sent."""
 
     def __init__(
         self,
@@ -85,6 +86,7 @@ class Client:
         self._limits = limits
         self._deadline = clock() + limits.total
         self._patience = limits.patience
+        self._counting = Lock()
 
     def pages(self, url: str, body: Any = None) -> Iterator[bytes]:
         """The JSON body at `url` and those of its `next` links; with `body` all are asked for by POST."""
@@ -118,7 +120,7 @@ class Client:
         except msgspec.ValidationError as error:
             raise HalError(f"the link {relation} has no `href`", lack=Lack.INVALID) from error
         filled = _VARIABLE.sub(lambda match: quote(variables.get(match[1], ""), safe=""), href)
-        return self.own(urljoin(f"{self.base}/", filled)) if filled else ""
+        return self.own(_joined(f"{self.base}/", filled)) if filled else ""
 
     def own(self, url: str) -> str:
         """The same URL on the configured origin; HalError where it is of another.
@@ -148,7 +150,7 @@ class Client:
             if response.status_code not in _AGAIN or "Location" not in response.headers:
                 return response
             response.close()
-            target = urljoin(url, response.headers["Location"])
+            target = _joined(url, response.headers["Location"])
             if origin_of(target) != self._origin:
                 self._refuse_redirect(target)
             if body is not None and response.status_code not in _SAME_METHOD:
@@ -171,19 +173,10 @@ class Client:
         left = self._deadline - self._clock()
         if left <= 0:
             raise HalError(f"the broker took longer than {self._limits.total:g} s in all")
-        self.requests += 1
-        limits = self._limits
+        with self._counting:
+            self.requests += 1
         try:
-            return self._session.request(
-                "GET" if body is None else "POST",
-                url,
-                json=body,
-                headers={"Accept": "application/hal+json", "User-Agent": f"readygate/{__version__}"},
-                auth=self._sign,
-                timeout=(min(limits.connect, left), min(limits.read, left)),
-                allow_redirects=False,
-                stream=True,
-            )
+            return self._reply(url, body, (min(self._limits.connect, left), min(self._limits.read, left)))
         except requests.exceptions.SSLError as error:
             hint = "name the certificate authority in REQUESTS_CA_BUNDLE, or repair the broker's certificate"
             raise HalError(f"{self._origin} shows no certificate that can be trusted", hint=hint) from error
@@ -191,6 +184,17 @@ class Client:
             raise _Passing(f"{self._origin} cannot be reached: {named(error)}") from error
         except (requests.RequestException, ValueError) as error:
             raise HalError(f"{self._origin} cannot be asked: {named(error)}", lack=Lack.INVALID) from error
+
+    def _reply(self, url: str, body: Any, times: tuple[float, float]) -> requests.Response:
+        """The head of the answer, by the adapter: a session reads the whole body of a redirect, however long it is."""
+        import requests
+
+        method, headers = "GET" if body is None else "POST", {"Accept": "application/hal+json"}
+        headers["User-Agent"] = f"readygate/{__version__}"
+        question = requests.Request(method, url, headers=headers, json=body, auth=self._sign)
+        prepared = self._session.prepare_request(question)
+        settings: Any = self._session.merge_environment_settings(url, {}, True, None, None)
+        return self._session.get_adapter(url).send(prepared, timeout=times, **settings)
 
     def _sign(self, request: Any) -> Any:
         """Set even where it is empty: without it `requests` would look for a secret in ~/.netrc."""
@@ -245,11 +249,20 @@ class Client:
     def _paused(self, wait: float | None, attempt: int) -> bool:
         """Wait as the server asks, else half a second doubled with each attempt; False where patience is at its end."""
         pause = 2.0 ** (attempt - 2) if wait is None else wait
-        if pause > self._patience or pause > self._deadline - self._clock():
-            return False
-        self._patience -= pause
+        with self._counting:
+            if pause > self._patience or pause > self._deadline - self._clock():
+                return False
+            self._patience -= pause
         self._sleep(pause)
         return True
+
+
+def _joined(base: str, href: str) -> str:
+    """An absolute URL; what no URL can be made of stays as it is, and is of no origin."""
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return href
 
 
 def _decoded(data: bytes, form: type[_Page]) -> _Page:

@@ -17,6 +17,7 @@ from readygate.github import artifacts as stored
 from readygate.github.answers import shaped
 from readygate.github.api import PER_PAGE, Api, quoted
 from readygate.github.artifacts import Artifact
+from readygate.github.faults import NotFound
 from readygate.github.runs import Run, run_in
 
 LOOKED_AT = 300
@@ -137,10 +138,13 @@ class Past:
         of = f"workflows/{quoted(self._workflow)}/" if self._workflow else ""
         path = f"/repos/{self._own}/actions/{of}runs"
         bodies = self._api.pages(path, "workflow_runs", branch=self._branch, event="push", status="completed")
-        for body in islice(bodies, LOOKED_AT):
-            run = run_in(body, path)
-            if run.commit in self._commits and run.id != self._own_run and self._counts(run):
-                yield run
+        try:
+            for body in islice(bodies, LOOKED_AT):
+                run = run_in(body, path)
+                if run.commit in self._commits and run.id != self._own_run and self._counts(run):
+                    yield run
+        except NotFound:
+            return  # the workflow is not known yet: the change brings it
 
     def _counts(self, run: Run) -> bool:
         """What was asked for is not believed to be what was answered: a fork may have a branch of that name."""

@@ -187,7 +187,8 @@ def test_documents_of_other_runs_are_asked_like_the_rest() -> None:
 def test_the_policys_branches_are_globs_and_none_trusts_nothing() -> None:
     rules = policy(service(ANY_AGE), branches=("main", "release/*"))
     assert verdict(nightly(branch="release/1"), rules=rules, commits=SAME).outcome is Outcome.PASS
-    assert verdict(nightly(branch="releases"), rules=rules, commits=SAME).outcome is Outcome.STALE
+    for other in ("releases", "release/1/fix", "Main", ""):
+        assert verdict(nightly(branch=other), rules=rules, commits=SAME).outcome is Outcome.STALE
     none = msgspec.structs.replace(rules, branches=())
     assert verdict(nightly(), rules=none, commits=SAME).outcome is Outcome.STALE
 
@@ -503,7 +504,9 @@ def test_what_does_not_belong_never_opens_anything(
     """Foreign, untrusted, too old and to come: each beside any other evidence."""
     given = [*items, *([fresh(*rows)] if rows else [])]
     extra = data.draw(OTHERS)
-    bad = data.draw(st.sampled_from([{"foreign": True}, {"branch": "x", "event": "push"}, {"event": "workflow_run"}]))
+    bad: dict[str, Any] = data.draw(
+        st.sampled_from([{"foreign": True}, {"branch": "x", "event": "push"}, {"event": "workflow_run"}])
+    )
     extra = msgspec.structs.replace(extra, origin=msgspec.structs.replace(extra.origin, **bad))
     assert no_better(opening([*given, extra], commits=kin), opening(given, commits=kin))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from readygate.evaluate.baseline import Baseline, Past, is_gap, judge_base
 from readygate.evaluate.comparing import compared
 from readygate.model.evidence import Bundle, Item
-from readygate.model.policy import Policy, Waiver
+from readygate.model.policy import Policy, Service, Waiver
 from readygate.model.subject import Kinship, Subject
 from readygate.model.verdict import Base, Cause, Comparison, CriterionVerdict, Delta, EvidenceRef, Judged, Outcome
 from tests.unit.evaluate.samples import DAY, FORMATS, KINDS, criterion, fatal, item, judged, leaf, policy, service
@@ -149,7 +149,9 @@ def test_stale_evidence_is_of_other_content_or_came_late() -> None:
 
 def of_commit(found: Judged, *commits: str) -> Judged:
     files = tuple(
-        EvidenceRef(path=f"k6-{number}.json", kind="things", format="", sha256="", rows=1, services=(), commit=commit)
+        EvidenceRef(
+            path=f"k6-{number}.json", kind="things", format="", sha256="", rows=1, services=("shop",), commit=commit
+        )
         for number, commit in enumerate(commits)
     )
     return restated(
@@ -177,6 +179,75 @@ def test_red_evidence_of_another_commit_is_not_of_this_change(
     assert found.cause is cause
     if cause is Cause.TIME:
         assert found.because == "`k6-0.json` is of `ddddddd`, not of this change; `bbbbbbb` says pass"
+
+
+def test_a_file_that_another_run_has_too_may_be_of_this_change() -> None:
+    found = of_commit(judged(RULES, FAIL), "d" * 40)
+    (file,) = found.evidence
+    own = msgspec.structs.replace(file, commit="c" * 40)
+    assert told(beside(msgspec.structs.replace(found, evidence=(file, own)), PASS)).cause is Cause.CHANGE
+    refused = msgspec.structs.replace(own, services=())
+    assert told(beside(msgspec.structs.replace(found, evidence=(file, refused)), PASS)).cause is Cause.TIME
+
+
+AGED = policy(service(msgspec.structs.replace(ONE, max_age=dt.timedelta(days=7))))
+
+
+def test_stale_evidence_that_may_be_of_other_content_is_too_old() -> None:
+    found = told(beside(STALE, base_of(RULES, PASS), AGED))
+    assert (found.cause, found.because) == (Cause.TIME, f"{STALE.services[0].criteria[0].reason}; `bbbbbbb` says pass")
+    assert told(beside(STALE, base_of(RULES, PASS), policy(service(name="cart")))).cause is Cause.CHANGE
+    assert told(beside(STALE, base_of(RULES, PASS), policy(service(criterion(id="G1.x"))))).cause is Cause.CHANGE
+
+
+@pytest.mark.parametrize(
+    ("kinds", "metric", "delta"),
+    [
+        (("things",), "bad", Delta.KNOWN),
+        (("things", "changes"), "bad", Delta.NEW),
+        (("api-diff",), "bad", Delta.NEW),
+        (("reviews",), "bad", Delta.NEW),
+        (("findings",), "bad", Delta.KNOWN),
+        (("findings",), "new", Delta.NEW),
+        (("things",), "new", Delta.KNOWN),
+    ],
+)
+@pytest.mark.parametrize("there", [FAIL, MISSING])
+def test_what_is_measured_on_a_change_is_never_known(
+    there: tuple[Item, ...], kinds: tuple[str, ...], metric: str, delta: Delta
+) -> None:
+    (result,) = judged(RULES, FAIL).services[0].criteria[0].results
+    failing = msgspec.structs.replace(result, metric=metric)
+    held = msgspec.structs.replace(result, metric="new", holds=True)
+    found = restated(judged(RULES, FAIL), kinds=kinds, results=(held, failing))
+    known = {"things": KINDS["things"]}
+    base = base_of(RULES, there)
+    seen = compared(
+        found,
+        base,
+        about=Base(),
+        policy=RULES,
+        subject=Subject(today=DAY),
+        kinds=lambda name: known.get(name, KINDS["docs"]),
+    )
+    assert told(seen).delta is delta
+    if delta is Delta.NEW:
+        assert told(seen).because == "it speaks of this change alone, whatever `bbbbbbb` says"
+        assert told(seen).cause is Cause.CHANGE
+
+
+def test_evidence_on_a_change_that_is_missing_in_both_is_known() -> None:
+    silent = restated(judged(RULES), kinds=("api-diff",))
+    assert told(beside(silent, MISSING)).delta is Delta.KNOWN
+
+
+def test_what_is_not_asked_for_lack_of_a_change_is_not_fixed() -> None:
+    idle = restated(judged(RULES, FAIL), outcome=Outcome.NOT_APPLICABLE)
+    assert told(beside(idle, FAIL)).delta is Delta.FIXED
+    asked = policy(service(msgspec.structs.replace(ONE, changed=("src/**",))))
+    assert told(beside(idle, base_of(RULES, FAIL), asked)).delta is Delta.NONE
+    assert told(beside(PASS, base_of(asked, FAIL), asked)).delta is Delta.FIXED
+    assert told(beside(idle, base_of(RULES, FAIL), policy(service(name="cart")))).delta is Delta.FIXED
 
 
 def test_a_service_that_the_baseline_lacks_has_only_new_gaps() -> None:
@@ -343,3 +414,19 @@ def test_every_gap_has_a_delta_and_none_disappears(
 def test_compared_with_itself_nothing_is_new_worse_or_fixed(rows: list[str] | None) -> None:
     items = () if rows is None else (item(*rows),)
     assert told(beside(items, items)).delta in (Delta.NONE, Delta.KNOWN)
+
+
+def test_services_without_evidence_are_compared_alike_but_for_owner_and_waiver() -> None:
+    names = ("a", "b", "c")
+    waiver = Waiver(
+        criterion="G1.one", service="b", reason="", owner="@alice", approved_by="", expires=DAY - dt.timedelta(days=1)
+    )
+    owners = {"a": "@a", "b": "@a", "c": "@c"}
+    rules = policy(*(service(ONE, name=name, path=name, owner=owners[name]) for name in names), waivers=(waiver,))
+    found = beside(judged(rules), base_of(rules, MISSING), rules)
+    assert [one.criteria[0].compared.ask for one in found.services] == ["@a", "@alice", "@c"]
+    assert {one.criteria[0].compared.delta for one in found.services} == {Delta.KNOWN}
+    criteria = (ONE,)
+    shared = policy(*(Service(name=name, path=name, criteria=criteria) for name in names))
+    first, second, third = (one.criteria[0] for one in beside(judged(shared), base_of(shared, ()), shared).services)
+    assert first is second is third

@@ -104,7 +104,7 @@ def test_documents_that_a_criterion_names_are_never_ignored_in_its_folders() -> 
 
 
 @pytest.mark.parametrize("where", [{}, {"paths": "!x.md"}, {"paths": "${each}.md"}, {"paths": "${service.none}.md"}])
-def test_a_criterion_that_takes_any_document_looks_at_ignored_ones(where: dict[str, str]) -> None:
+def test_a_criterion_that_takes_any_document_looks_at_ignored_ones(where: dict[str, Any]) -> None:
     """What was measured on the rest of the content still stands, so such a file is no content."""
     one = criterion(leaf("total >= 1", kind="docs", **where))
     second = criterion(leaf("total >= 1", kind="docs"), id="G2.second")

@@ -227,8 +227,9 @@ def test_a_verdict_for_another_milestone_or_level_is_not_carried() -> None:
     assert [kept.service for kept in planned("services/shop/a", rules=STAGED, previous=base(STAGED)).carried] == [
         "cart"
     ]
-    for subject in ({"milestone": "M2"}, {"target": "L1"}):
-        found = planned("services/shop/a", rules=STAGED, previous=base(STAGED), **subject)
+    narrowed: tuple[dict[str, Any], ...] = ({"milestone": "M2"}, {"target": "L1"})
+    for given in narrowed:
+        found = planned("services/shop/a", rules=STAGED, previous=base(STAGED), **given)
         assert found.touched == {"shop": "1 file", "cart": "no earlier verdict", "till": "no earlier verdict"}
 
 

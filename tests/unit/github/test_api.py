@@ -188,6 +188,26 @@ def test_a_forbidden_request_names_the_permission_that_is_missing(method: str, p
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("accepted", "needed"),
+    [
+        ("", "pull-requests: write"),
+        ("issues=write; pull_requests=write", "pull-requests: write"),
+        ("issues=write", "issues: write"),
+        ("issues=write;contents=read", "issues: write"),
+        ("<b>", "pull-requests: write"),
+        ("x" * 999 + "=write", "pull-requests: write"),
+    ],
+)
+def test_what_github_itself_says_is_missing_is_believed(accepted: str, needed: str) -> None:
+    path = "/repos/a/b/issues/7/comments"
+    answer = refused(403, "Resource not accessible by integration", x_accepted_github_permissions=accepted)
+    with pytest.raises(Forbidden) as caught:
+        api(Scripted({f"POST {path}": answer})).send("POST", path, {})
+    assert caught.value.permission == needed
+    assert f"permissions: {needed}" in caught.value.hint
+
+
 def test_hints_of_forbidden_requests_say_what_to_change() -> None:
     hints = {}
     for path, status in ((PATH, 403), (PATH, 401), ("/orgs/acme/teams/sre/members", 403), ("/user", 403)):
@@ -344,8 +364,10 @@ def test_a_download_that_breaks_off_is_asked_for_anew_and_starts_anew() -> None:
 
 
 def test_a_download_that_always_breaks_off_is_unreachable() -> None:
+    clock = Clock()
     with pytest.raises(Unreachable, match="the download broke off 3 times: cut off"):
-        api(served(Turns([broken(b"a"), broken(), broken(b"b")]))).download(ZIP, 100, io.BytesIO())
+        api(served(Turns([broken(b"a"), broken(), broken(b"b")])), clock).download(ZIP, 100, io.BytesIO())
+    assert clock.slept == [1.0, 2.0]
 
 
 def test_a_download_is_counted_while_it_is_read() -> None:

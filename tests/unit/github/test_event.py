@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from readygate.github.event import Event, read
 from readygate.model.errors import UsageError
@@ -253,6 +255,21 @@ def test_a_payload_that_is_none_is_a_usage_error(payload: bytes) -> None:
     with pytest.raises(UsageError, match="the event cannot be read") as caught:
         read({**ENVIRON, "GITHUB_EVENT_NAME": "push"}, payload)
     assert caught.value.place == "GITHUB_EVENT_PATH"
+
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=6) | st.sampled_from([HEAD, "main", "acme/shop"])
+NAMES = st.sampled_from(["id", "ref", "sha", "repo", "head", "base", "number", "full_name", "state", "user", "changes"])
+VALUES = st.recursive(LEAVES, lambda inner: st.dictionaries(NAMES, inner, max_size=4) | st.lists(inner, max_size=2))
+PARTS = st.sampled_from(["pull_request", "workflow_run", "merge_group", "release", "repository", "action", "changes"])
+
+
+@given(st.sampled_from(["pull_request", "workflow_run", "merge_group", "push"]), st.dictionaries(PARTS, VALUES))
+def test_any_payload_is_an_event_or_a_usage_error(name: str, payload: dict[str, Any]) -> None:
+    try:
+        found = event(name, payload)
+    except UsageError:
+        return
+    assert {len(found.head), len(found.tested)} <= {0, 40}
 
 
 def test_an_event_is_a_record_that_cannot_change() -> None:

@@ -138,6 +138,7 @@ def test_a_line_ends_where_history_does() -> None:
     line = Line(api(Scripted({f"GET {COMMITS}": [entry(MERGE, BASE)]})), OWN, MERGE)
     assert list(line.first_parents()) == [MERGE]
     assert list(Line(api(Scripted()), OWN, "main").first_parents()) == []
+    assert Line(api(Scripted()), OWN, MERGE).parents() is None
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -61,6 +64,9 @@ class Hall(BaseHTTPRequestHandler):
 
     def say_moved(self) -> None:
         self.answer(b"{}", 301, Location=self.elsewhere("/echo"))
+
+    def say_renamed(self) -> None:
+        self.answer(b"{}", 301, Location="http://" + self.headers["Host"] + "/api/v3/echo?ref=abc")
 
     def say_zip(self) -> None:
         self.answer(b"", 302, Location=self.elsewhere("/blob?sig=key"))
@@ -142,9 +148,10 @@ def test_an_answer_that_is_cut_off_is_no_answer(hall: str) -> None:
         list(blob.chunks)
 
 
-def test_a_redirect_of_the_api_to_another_host_is_not_followed(hall: str) -> None:
-    with pytest.raises(Disconnected, match="RuntimeError"):
-        Wire(hall, TOKEN).ask("GET", "/moved", {}, None)
+@pytest.mark.parametrize("place", ["moved", "renamed"])
+def test_a_redirect_of_the_api_is_not_followed_for_it_would_lose_the_query(hall: str, place: str) -> None:
+    with pytest.raises(Disconnected, match=r"the repository has another name by now \(301\)"):
+        Wire(hall, TOKEN).ask("GET", f"/{place}", {"ref": "abc"}, None)
     assert len(Hall.seen) == 1
 
 
@@ -184,3 +191,15 @@ def test_a_page_elsewhere_and_a_broken_read_are_errors_of_the_api(hall: str) -> 
         api.get("/short")
     with pytest.raises(Unexpected):
         list(api.pages("/echo"))
+
+
+def test_nothing_is_imported_before_the_first_request() -> None:
+    asked = (
+        "import sys, readygate.github.lookup, readygate.sources.history, readygate.sources.other_workflows\n"
+        "import readygate.sources.forge, readygate.github.event\n"
+        "readygate.github.lookup.Api; from readygate.github.api import connect; connect('https://x', 't')\n"
+        "print(sorted({'github', 'requests', 'urllib3', 'jwt'} & set(sys.modules)))"
+    )
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, env=environ)
+    assert done.stdout == "[]\n"

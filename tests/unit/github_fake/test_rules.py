@@ -342,7 +342,7 @@ def test_the_storage_refuses_a_token_and_the_test_fails_for_it(scene: Scene) -> 
     with github(scene, strict=False) as server:
         address = download(server, made.id, server.token()).headers["location"]
         assert requests.get(address, headers={"authorization": "Bearer x"}, timeout=10).status_code == 401
-        assert server.violations == ["the token went to localhost, the storage of artifacts"]
+        assert server.violations == ["a token went to localhost, the storage of artifacts"]
 
 
 def test_an_expired_artifact_is_listed_but_gone(scene: Scene) -> None:

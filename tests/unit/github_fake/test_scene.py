@@ -122,11 +122,13 @@ def test_a_merged_pull_request_belongs_to_the_commit_it_brought(squash: bool) ->
         assert len(get(server, "/pulls?state=all")) == 1
 
 
-def test_a_merge_group_holds_one_merge_for_each() -> None:
+@pytest.mark.parametrize("squash", [False, True])
+def test_a_merge_group_holds_one_merge_for_each(squash: bool) -> None:
     scene = Scene()
     pulls = [scene.pull_request(name, {name: name}) for name in ("one", "two")]
     base = scene.tip()
-    branch, tip = scene.merge_group(*pulls)
+    branch, tip = scene.merge_group(*pulls, squash=squash)
+    assert len(scene.state.objects.commit(tip).parents) == (1 if squash else 2)
     assert branch == f"gh-readonly-queue/main/pr-2-{base}"
     with github(scene) as server:
         assert get(server, f"/branches/{branch}")["commit"]["sha"] == tip

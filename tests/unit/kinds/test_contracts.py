@@ -331,6 +331,57 @@ def test_work_in_progress_answers_for_no_pact_file() -> None:
     assert counts(combined(listing("wip"), pact("a"), result("verified"))) == (0, 0, 1, 1)
 
 
+VERSIONED = st.builds(
+    lambda row, version, live: row._replace(consumer_version=version, environments=live),
+    RESULTS,
+    st.sampled_from(["", "6", "7"]),
+    st.sampled_from(["", "live"]),
+)
+LISTED = st.builds(
+    listing, st.sampled_from(["listed", "pending"]), st.sampled_from(["6", "7"]), st.sampled_from(["web", "mail"])
+)
+
+
+@given(st.lists(VERSIONED | PACTS, max_size=5), st.lists(LISTED, min_size=1, max_size=3))
+def test_a_list_makes_nothing_verified_and_nothing_good(others: list[Contract], listed: list[Contract]) -> None:
+    tables = [table_of([row]) for row in others]
+    for consumer in ("web", "mail"):
+        for where in ({}, {"types": "http"}, {"types": "message"}):
+            before = counts(combine([*tables, table_of([])]), consumers=consumer, **where)
+            after = counts(combine([*tables, table_of(listed)]), consumers=consumer, **where)
+            assert after[0] == before[0]
+            assert float(after[1]) + float(after[2]) > 0 or float(before[1]) + float(before[2]) == 0
+            assert float(after[1]) <= float(before[1])
+
+
+@pytest.mark.parametrize(
+    ("version", "named"),
+    [
+        ("5556b8149bf8bac76bc30f50a8a2dd4c22c85f30", True),
+        ("5556b81", True),
+        ("1.4.0+5556b8149", True),
+        ("build-5556b81.2", True),
+        ("c0ffee1-5556b81", True),
+        ("5556b8", False),
+        ("5556b82", False),
+        ("x5556b81", False),
+        ("5556b81x", False),
+        ("5556B81", False),
+        ("5556b8149bf8bac76bc30f50a8a2dd4c22c85f301", False),
+        ("1.4.0", False),
+        ("", False),
+    ],
+)
+def test_a_version_names_a_commit_by_a_word_of_seven_digits_or_more(version: str, named: bool) -> None:
+    assert contracts.names_commit(version, "5556b8149bf8bac76bc30f50a8a2dd4c22c85f30") is named
+
+
+def test_a_version_that_is_no_commit_names_itself_and_nothing_names_no_commit() -> None:
+    assert contracts.names_commit("1.4.0", "1.4.0")
+    assert not contracts.names_commit("", "")
+    assert not contracts.names_commit("5556b81", "")
+
+
 def test_the_public_names() -> None:
     kind = contracts.KIND
     assert (kind.name, kind.owner_column, kind.owner_by_name) == ("contracts", "provider", True)

@@ -505,7 +505,7 @@ def waiver(**fields: Any) -> Waiver:
     return Waiver(**{**given, "expires": DAY, "place": "policy.yml:58:3", **fields})
 
 
-WAIVED = "until 2026-11-21 for later, owner @a, approved by @acme/qa"
+WAIVED = "until 2026-11-21, approved by @acme/qa, owner @a: later"
 NEW = Rollout(enforce=Enforce.NEW)
 FROZEN = Freeze(id="F1", paths=("a/**",), milestone="M2", place="policy.yml:60:3")
 RFC = Freeze(id="F1", paths=("a/**",), milestone="M2", unless="rfc.md")
@@ -598,14 +598,14 @@ def ladder(*rungs: Rung, name: str = "own") -> Mapping[str, Ladder]:
             (
                 "waiver G1.coverage of shop",
                 WAIVED,
-                "until 2026-11-28 for much later, owner @a, approved by @acme/qa",
+                "until 2026-11-28, approved by @acme/qa, owner @a: much later",
                 WEAKER,
             ),
         ),
         (
             {"waivers": (waiver(),)},
             {"waivers": (waiver(owner="@b", approved_by="@c"),)},
-            ("waiver G1.coverage of shop", WAIVED, "until 2026-11-21 for later, owner @b, approved by @c", UNKNOWN),
+            ("waiver G1.coverage of shop", WAIVED, "until 2026-11-21, approved by @c, owner @b: later", UNKNOWN),
         ),
         ({"waivers": (waiver(),)}, {"waivers": (waiver(place="policy.yml:1:1"),)}, None),
         ({"freezes": (FROZEN,)}, {}, ("freeze F1", "a/**", "none", WEAKER)),
@@ -623,7 +623,7 @@ def ladder(*rungs: Rung, name: str = "own") -> Mapping[str, Ladder]:
         (
             {"freezes": (FROZEN,)},
             {"freezes": (msgspec.structs.replace(FROZEN, milestone="M3"),)},
-            ("freeze F1 at", "M2", "M3", UNKNOWN),
+            ("freeze F1 at", "M2", "M3", WEAKER),
         ),
     ],
 )
@@ -634,6 +634,12 @@ def test_settings_are_compared_field_by_field(
     told = [expected] if expected else []
     assert differences(old, new) == told
     assert mirrored(differences(new, old)) == set(told)
+
+
+def test_a_freeze_moves_in_no_order_where_milestones_differ() -> None:
+    later = msgspec.structs.replace(FROZEN, milestone="M3")
+    old, new = policy(freezes=(FROZEN,), milestones=MILESTONES[:2]), policy(freezes=(later,))
+    assert ("freeze F1 at", "M2", "M3", UNKNOWN) in differences(old, new)
 
 
 @pytest.mark.parametrize(
@@ -653,7 +659,7 @@ def test_a_later_milestone_is_stronger_where_no_service_is_asked_less(matrix: tu
 
 def test_a_waiver_says_where_its_approver_did_not_approve_this_change() -> None:
     old, new = policy(), policy(service(), waivers=(waiver(),))
-    lacking = f"{WAIVED}: no approval by that team on this pull request"
+    lacking = "until 2026-11-21, approved by @acme/qa (no approval by that team on this pull request), owner @a: later"
     assert [after for _, _, after, _ in differences(old, new, approved=lambda _team: False)] == [lacking]
     assert [after for _, _, after, _ in differences(old, new, approved="@acme/qa".__eq__)] == [WAIVED]
     assert [after for _, _, after, _ in differences(new, old, approved=lambda _team: False)] == ["none"]
@@ -688,7 +694,7 @@ RULES: dict[type[msgspec.Struct], Mapping[str, object]] = {
     OtherEvidence: compare_settings.OTHER_EVIDENCE,
     Waiver: compare_exceptions.WAIVER,
     Rollout: compare_exceptions.ROLLOUT,
-    Freeze: compare_exceptions.FREEZE,
+    Freeze: compare_exceptions.freeze_rules(),
 }
 WHOLE: dict[type[msgspec.Struct], tuple[str, ...]] = {
     Threshold: ("text", "metric", "comparison", "bound", "percent"),

@@ -3,13 +3,16 @@
 import gzip
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from urllib3 import HTTPResponse
 
 from readygate.sources.broker_access import Access
 from readygate.sources.hal import Client, Limits
@@ -260,6 +263,7 @@ def test_a_redirect_to_another_origin_is_not_followed(status: int) -> None:
         ("//evil.example/x", "http://evil.example"),
         ("http://127.0.0.1\\@evil.example/", "no URL of http or https"),
         ("file:///etc/passwd", "no URL of http or https"),
+        ("http://[::1", "no URL of http or https"),
     ],
 )
 def test_other_places_are_not_asked_at_all(to: str, where: str) -> None:
@@ -327,6 +331,8 @@ def test_links_are_templates_on_the_base() -> None:
         link, base = one.client.link, one.client.base
         assert link(data, "a", name="a b/ü&c") == f"{base}/x/a%20b%2F%C3%BC%26c/?n=a%20b%2F%C3%BC%26c"
         assert link(data, "b") == f"{base}/y"
+        with pytest.raises(HalError, match=r"leads to 'http://\[', which is not"):
+            link(b'{"_links": {"a": {"href": "http://["}}}', "a")
         assert link(data, "d") == link(data, "e") == link(b"{}", "a") == ""
         with pytest.raises(HalError, match="the link c has no `href`"):
             link(data, "c")
@@ -334,6 +340,14 @@ def test_links_are_templates_on_the_base() -> None:
             with pytest.raises(HalError, match="not HAL") as refused:
                 link(odd, "a")
             assert refused.value.lack is Lack.INVALID
+
+
+def test_a_broker_may_lie_below_a_path_and_behind_a_proxy_that_ends_tls() -> None:
+    session = _Recorded([])
+    client = Client("https://pact.acme.org/team/", TOKEN, session=session, sleep=lambda _: None, clock=lambda: 0)
+    data = b'{"_links": {"a": {"href": "x"}, "b": {"href": "http://pact.acme.org/team/{n}"}}}'
+    assert client.link(data, "a") == "https://pact.acme.org/team/x"
+    assert client.link(data, "b", n="1") == "https://pact.acme.org/team/1"
 
 
 def test_all_pages_are_asked_for() -> None:
@@ -365,19 +379,27 @@ class _Recorded(requests.Session):
         self.urls: list[str] = []
         self._replies = replies
 
-    def request(self, method: Any, url: Any, *arguments: Any, **more: Any) -> requests.Response:
-        from io import BytesIO
+    def get_adapter(self, url: Any) -> Any:
+        return self
 
-        from urllib3 import HTTPResponse
-
-        self.urls.append(url)
-        signed = more["auth"](requests.Request(method, url).prepare())
-        assert signed.headers["Authorization"] == "Bearer s3cret"
+    def send(self, request: requests.PreparedRequest, **more: Any) -> requests.Response:
+        self.urls.append(str(request.url))
+        assert request.headers["Authorization"] == "Bearer s3cret"
+        assert more["verify"] is not False
         response = requests.Response()
         response.status_code, headers = self._replies.pop(0)
         response.headers.update(headers)
         response.raw = HTTPResponse(BytesIO(b"{}"), preload_content=False)
         return response
+
+
+def test_the_body_of_a_redirect_is_not_read() -> None:
+    with bench() as one:
+        dripping = Reply(302, b"x" * 1000, {"Location": "/y"}, drip=lambda: time.sleep(0.05))
+        one.broker.faults.insert(0, lambda asked: dripping if asked.path == "/x" else Reply.of({}))
+        start = time.monotonic()
+        assert one.ask("/x") == b"{}"
+        assert time.monotonic() - start < 10
 
 
 def test_a_request_elsewhere_is_never_signed() -> None:

@@ -141,6 +141,12 @@ def test_a_base_without_any_never_had_one() -> None:
     assert len(github.asked) == 2
 
 
+def test_a_workflow_that_the_change_brings_never_had_one() -> None:
+    github = shop([], [])
+    del github.routes[f"GET {RUNS}"]
+    assert fate(github) is Fate.NEVER
+
+
 @pytest.mark.parametrize(
     ("runs", "artifacts"),
     [

@@ -81,7 +81,7 @@ class Gatherer:
     def _own(self) -> list[tuple[str, Bundle]]:
         if self._place is not None:
             return [("", evidence(self._options, self._place, self._policy, origin=self._origin()))]
-        event, run = self._situation.event, self._situation.event.trigger
+        run = self._situation.event.trigger
         assert run is not None and self._api is not None  # without a checkout it is the report of another run
         harvest = artifacts.of_run(self._api, self._at(), run, names=tuple(self._options.collected.split(",")))
         self._remarks += _troubles(harvest)
@@ -203,7 +203,7 @@ class Gatherer:
         )
 
     def _teams(self, api: Api, names: list[str]) -> dict[str, list[str]]:
-        """The teams of every member, by login; nothing where one of the teams is not told: who is in it is not known."""
+        """The teams of every member, by login; nothing where one of the teams is not told."""
         known: dict[str, list[str]] = {}
         for name in names:
             organization, _, slug = name.removeprefix("@").partition("/")

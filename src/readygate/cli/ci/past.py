@@ -1,7 +1,7 @@
 """The base branch's earlier bundles, fetched when they are asked for.
 
-Enters: the situation, the policy, the API. Leaves: commits with their bundles and verdicts, the newest first, and, where
-there is none, why. Requests: two for the list, one for the base's history unless its newest run is that of the tip.
+Enters: the situation, the policy, the API. Leaves: commits with their bundles and verdicts, the newest first; without
+one, why. Requests: two for the list, one for the base's history unless its newest run is that of the tip.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class _FirstParents:
     def __contains__(self, commit: object) -> bool:
         if commit in self._known or commit == self._without:
             return commit != self._without
-        return commit in self._line.first_parents()
+        return isinstance(commit, str) and commit in self._line.first_parents()
 
 
 class Earlier:
@@ -125,7 +125,7 @@ class Earlier:
                 yield past
 
     def _past(self, one: Candidate, fetched: artifacts.Fetched) -> Past | None:
-        """The bundle and the verdict of one run; a trusted branch wrote them, so what they tell of others is believed."""
+        """The bundle and the verdict of one run of a trusted branch, which is believed of the runs that it tells of."""
         path = next(fetched.folder.rglob("bundle.json"), None)
         if path is None:
             return None
