@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from readygate.evaluate.belonging import Age, Belonging, Claim, Stale, standing
-from readygate.evaluate.contents import contents
+from readygate.evaluate.digests import digests
 from readygate.evaluate.owners import Declaration, Declarations, Owners
 from readygate.evaluate.versions import of_this_content
 from readygate.kinds.kind import Kind
@@ -62,9 +62,9 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
     replaced: frozenset[Identity] = frozenset()
     refused: Mapping[Identity, str] = {}
     warnings: tuple[str, ...] = ()
+    digests: Mapping[str, frozenset[str]] = {}
     ours: Mapping[Key, Evidence] = {}
     claims: Mapping[Key, tuple[Claim, ...]] = {}
-    digests: Mapping[str, frozenset[str]] = {}
 
     def within(self, max_age: dt.timedelta | None, today: dt.date) -> Mapping[Key, Evidence]:
         """The evidence as criteria with this `max-age` see it."""
@@ -146,7 +146,7 @@ class _Selection:
             warnings=(*self._warnings, *self._lost()),
             ours=ours if claims else {},
             claims=claims,
-            digests=contents(bundle),
+            digests=digests(bundle),
         )
 
     def _at(self, service: str, kind: str) -> _Gathering:

@@ -12,14 +12,14 @@ from readygate.kinds.attestations import KIND as ATTESTATIONS
 from readygate.model.evidence import Bundle
 
 
-def contents(bundle: Bundle) -> Mapping[str, frozenset[str]]:
+def digests(bundle: Bundle) -> Mapping[str, frozenset[str]]:
     """Digests by path; nothing where the bundle has no attestation that could ask."""
     if not any(item.kind == ATTESTATIONS.name for item in bundle.items):
         return {}
     found: dict[str, set[str]] = {}
     for path, digest in _told(bundle):
         found.setdefault(path, set()).add(digest)
-    return {path: frozenset(digests) for path, digests in found.items()}
+    return {path: frozenset(told) for path, told in found.items()}
 
 
 def _told(bundle: Bundle) -> Iterator[tuple[str, str]]:

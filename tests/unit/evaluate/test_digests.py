@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from readygate.evaluate.contents import contents
+from readygate.evaluate.digests import digests
 from readygate.evaluate.evaluate import evaluate
 from readygate.kinds import attestations, files, registry
 from readygate.kinds.documents import COLUMNS as PAGES
@@ -51,14 +51,14 @@ def judged(*items: Item, require: tuple[str, ...] = ("signed >= 1", "expired = 0
 
 def test_contents_are_those_of_items_and_of_the_judged_tree() -> None:
     bundle = Bundle.of([record(), page(), page("2" * 64), tree(), tree("base"), item("jobs", Table(()), path="x")])
-    assert contents(bundle) == {
+    assert digests(bundle) == {
         "a.yml": {f"sha256:{'0' * 64}"},
         "docs/a.md": {f"sha256:{HASH}", f"sha256:{'2' * 64}", "git:f00d"},
     }
 
 
 def test_without_an_attestation_nothing_is_gathered() -> None:
-    assert contents(Bundle.of([page(), tree()])) == {}
+    assert digests(Bundle.of([page(), tree()])) == {}
 
 
 @pytest.mark.parametrize(
