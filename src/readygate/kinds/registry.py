@@ -16,8 +16,10 @@ _MODULES = {
     "api-diff": "api_diff",
     "contracts": "contracts",
     "coverage": "coverage",
+    "evals": "evals",
     "findings": "findings",
     "load": "load",
+    "mutation": "mutation",
     "tests": "tests",
 }
 """Kinds that this release reads, and the module of each."""
