@@ -62,9 +62,9 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
     replaced: frozenset[Identity] = frozenset()
     refused: Mapping[Identity, str] = {}
     warnings: tuple[str, ...] = ()
+    digests: Mapping[str, frozenset[str]] = {}
     ours: Mapping[Key, Evidence] = {}
     claims: Mapping[Key, tuple[Claim, ...]] = {}
-    digests: Mapping[str, frozenset[str]] = {}
 
     def within(self, max_age: dt.timedelta | None, today: dt.date) -> Mapping[Key, Evidence]:
         """The evidence as criteria with this `max-age` see it."""
@@ -164,7 +164,7 @@ class _Selection:
             if kept is None:
                 continue
             if not self._belonging.ours(item.origin):
-                gathered.claims.append(self._belonging.claim(kept, name))
+                gathered.claims.append(self._belonging.claim(kept, name, live=item.format in kind.repository))
             elif reason:
                 gathered.stale.append(Stale(item=kept, reason=reason))
             else:

@@ -20,11 +20,13 @@ _MODULES = {
     "coverage": "coverage",
     "custom": "custom",
     "documents": "documents",
+    "evals": "evals",
     "files": "files",
     "findings": "findings",
     "issues": "issues",
     "jobs": "jobs",
     "load": "load",
+    "mutation": "mutation",
     "reviews": "reviews",
     "tests": "tests",
 }

@@ -17,6 +17,7 @@ import msgspec
 
 from readygate.cli.ci.ruling import Ruling
 from readygate.cli.ci.situation import Situation
+from readygate.cli.ci.trust import of_base
 from readygate.cli.workspace import Workspace, evidence
 from readygate.github.api import Api
 from readygate.intake.bundled import split
@@ -67,8 +68,10 @@ class Gatherer:
         harvest = self._others()
         bundles = [*self._own(), *self._fetched(harvest), ("", self._facts())]
         bundles += self._broker()
+        bundle, remarks = of_base(merge(bundles), self._situation, self._origin())
+        self._remarks += remarks
         return Gathered(
-            bundle=merge(bundles),
+            bundle=bundle,
             commits={one.commit: Kinship(ancestor=one.ancestor) for one in harvest.fetched if one.ancestor},
             outdated={one.artifact: one.superseded for one in harvest.fetched if one.superseded},
             outages=self._outages,
@@ -89,11 +92,12 @@ class Gatherer:
         return [(path, _without(bundle, LIVE)) for path, bundle in found]
 
     def _origin(self) -> Origin:
+        """What is known of this run's own evidence; of a report, it counts as that of the run that is reported."""
         event = self._situation.event
         return Origin(
             workflow=event.workflow_path,
-            run=event.run,
-            attempt=event.attempt,
+            run=event.trigger.id if event.trigger else event.run,
+            attempt=event.trigger.attempt if event.trigger else event.attempt,
             job=event.job,
             commit=self._situation.tested,
             branch=event.head_branch,

@@ -23,6 +23,7 @@ from readygate.publishers import check as check_run
 from readygate.publishers import comment as pull_comment
 from readygate.publishers import status as commit_status
 from readygate.publishers import summary
+from readygate.publishers.announced import Watch
 from readygate.publishers.outcome import Published
 from readygate.renderers.check import check, status
 from readygate.renderers.comment import comment, page
@@ -84,11 +85,12 @@ def _published(
     if "check" in places:
         yield check_run.publish(api, links, check(judged, links, needs=needs))
         if options.command == "report":
-            yield commit_status.publish(api, links, status(judged, needs=needs))
+            yield commit_status.publish(api, links, status(judged, links, needs=needs))
     if "comment" in places and situation.number:
-        body = comment(judged, links, needs=needs)
-        name = check_run.NAME if "check" in places else ""
-        yield pull_comment.publish(api, links, body, check=name, head=lambda: pull_comment.current_head(api, links))
+        branch = "" if situation.event.is_fork else situation.event.head_branch
+        watch = Watch(check=check_run.NAME if "check" in places else "", branch=branch)
+        known = situation.pull.head if situation.pull else ""
+        yield pull_comment.publish(api, links, comment(judged, links, needs=needs), known=known, watch=watch)
 
 
 def tell_runner(
