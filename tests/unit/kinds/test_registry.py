@@ -10,7 +10,7 @@ from readygate.kinds import registry
 from readygate.kinds.declared import KINDS as DECLARED
 from readygate.kinds.kind import ITEM_FILTERS, Kind
 
-READ = ("api", "api-diff", "contracts", "coverage", "findings", "load", "tests")
+READ = ("api", "api-diff", "contracts", "coverage", "evals", "findings", "load", "mutation", "tests")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 every_kind = pytest.mark.parametrize("name", registry.names())
