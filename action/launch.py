@@ -29,6 +29,8 @@ def main() -> None:
     except UsageError as error:
         sys.stdout.write(annotation("error", str(error), title="readygate") + "\n")
         sys.exit(2)
+    del os.environ["READYGATE_INPUTS"]  # it holds the token
+    os.environ |= {"GITHUB_TOKEN": request.token} if request.token else {}
     sys.argv = ["readygate", *request.arguments]
     os.chdir(request.folder)
     try:

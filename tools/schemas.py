@@ -1,4 +1,4 @@
-"""The published JSON Schemas of the files that readygate writes, made from its records.
+"""The published JSON Schemas of the files that readygate writes or that are written for it, made from its records.
 
 Enters: the records of `readygate.model`. Leaves: `schemas/*.schema.json`, but for `policy-v1`, which is written by
 hand.
@@ -6,12 +6,15 @@ hand.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from readygate.model.evidence import Origin, Problem, Unrecognised
 from readygate.model.verdict import Readiness, Verdict
+from readygate.readers import facts
+from readygate.readers.records import Attestation, Evidence
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _COLUMN = {
@@ -48,8 +51,24 @@ def schemas() -> dict[str, dict[str, Any]]:
         "readiness-v1.schema.json": _titled(
             msgspec.json.schema(Readiness), "readiness.json", "One service: its level, the level due, and its gaps."
         ),
-        "evidence-v1.schema.json": _titled(_evidence(), "bundle.json", "The evidence of one or more collections."),
+        "evidence-v1.schema.json": _titled(
+            _evidence(),
+            "bundle.json, or custom evidence",
+            "The evidence of one or more collections, or of one's own tool.",
+        ),
+        "attestation-v1.schema.json": _titled(
+            msgspec.json.schema(Attestation), "attestation", "What somebody signed: a sign-off, a review, a drill."
+        ),
+        "facts-v1.schema.json": _titled(
+            _any_of(facts.DOCUMENTS), "facts", "What git and GitHub tell, told apart by the key `readygate`."
+        ),
     }
+
+
+def _any_of(records: Iterable[type[Any]]) -> dict[str, Any]:
+    """A schema of several records; GitHub's bodies may have more keys."""
+    references, definitions = msgspec.json.schema_components(records, ref_template="#/$defs/{name}")
+    return {"oneOf": list(references), "$defs": definitions}
 
 
 def _titled(schema: dict[str, Any], title: str, description: str) -> dict[str, Any]:
@@ -57,8 +76,10 @@ def _titled(schema: dict[str, Any], title: str, description: str) -> dict[str, A
 
 
 def _evidence() -> dict[str, Any]:
-    refs, definitions = msgspec.json.schema_components((Problem, Origin, Unrecognised), ref_template="#/$defs/{name}")
-    problem, origin, unrecognised = refs
+    refs, definitions = msgspec.json.schema_components(
+        (Problem, Origin, Unrecognised, Evidence), ref_template="#/$defs/{name}"
+    )
+    problem, origin, unrecognised, custom = refs
     texts = {name: {"type": "string", "description": text} for name, text in _ITEM.items() if name != "description"}
     item = {
         "description": _ITEM["description"],
@@ -73,7 +94,7 @@ def _evidence() -> dict[str, Any]:
             "table": {"type": "object", "additionalProperties": _COLUMN},
         },
     }
-    return {
+    bundle = {
         "type": "object",
         "additionalProperties": False,
         "required": ["version", "items", "unrecognised"],
@@ -82,5 +103,5 @@ def _evidence() -> dict[str, Any]:
             "items": {"type": "array", "items": item},
             "unrecognised": {"type": "array", "items": unrecognised},
         },
-        "$defs": definitions,
     }
+    return {"oneOf": [bundle, custom], "$defs": definitions}

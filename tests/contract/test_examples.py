@@ -10,6 +10,7 @@ import pytest
 from readygate.evaluate.inspect import inspect
 from readygate.kinds.registry import kind
 from readygate.model.evidence import Bundle, Item, Unrecognised
+from tests.contract.bench import TODAY
 from tests.contract.corpus import Case, cases, readable
 
 
@@ -20,7 +21,7 @@ def _same(found: Any, expected: Any) -> bool:
 
 
 def _metrics(item: Item, where: dict[str, tuple[str, ...]]) -> tuple[dict[str, Any], dict[str, str]]:
-    found = inspect(Bundle.of([item]), kinds=kind, where=where)[item.kind]
+    found = inspect(Bundle.of([item]), kinds=kind, where=where, today=TODAY)[item.kind]
     return dict(found.values), dict(found.untold)
 
 

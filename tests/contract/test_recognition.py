@@ -13,8 +13,12 @@ from readygate.kinds.registry import names
 from readygate.readers.source import Source
 from tests.contract.corpus import Case, cases
 
-DECLARED_ONLY = {"oasdiff/empty-file", "oasdiff/empty-list", "oasdiff/empty-list-yaml", "oasdiff/empty-object"}
-"""Files without any signature: an oasdiff report without changes is believed only where declared."""
+DECLARED_ONLY = {
+    *("oasdiff/empty-file", "oasdiff/empty-list", "oasdiff/empty-list-yaml", "oasdiff/empty-object"),
+    *("markdown/runbook", "markdown/template"),
+}
+"""Files without any signature: an oasdiff report without changes is believed only where declared, Markdown where
+declared or by its name."""
 
 
 def _claims(case: Case) -> list[str]:

@@ -16,6 +16,13 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     """Judge the workspace; answers the exit code."""
     day, needs = today(options), _failed(options.needs)
     place = workspace(options)
+    if options.github:
+        from readygate.cli.ci.run import event_of_environment
+        from readygate.cli.ci.run import run as run_on_github
+
+        event = event_of_environment()
+        if event is not None:
+            return run_on_github(options, screen, event, place, day)
     rules = policy(options, place, day)
     check_names(options, rules)
     bundle = evidence(options, place, rules)

@@ -31,6 +31,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         required(service, [known.name for known in rules.services], "service", "--service")
     bundle = evidence(options, place, rules, service=service)
     try:
+        Path(options.out).parent.mkdir(parents=True, exist_ok=True)
         Path(options.out).write_bytes(dump(bundle))
     except OSError as error:
         raise UsageError(f"cannot write the bundle: {error.strerror}", place=options.out) from error

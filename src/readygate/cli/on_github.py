@@ -39,12 +39,17 @@ def failed_needs(text: str) -> tuple[str, ...]:
     return tuple(f"{name} ({need.result})" for name, need in needs.items() if need.result in {"failure", "cancelled"})
 
 
-def report(screen: Screen, judged: Judged, needs: tuple[str, ...]) -> None:
-    """Annotations to the log, the summary and the outputs to the runner's files, where the environment names them."""
-    marks = [*_needs(needs), *(mark for verdict in judged.services for mark in _marks(verdict))]
+def annotate(screen: Screen, judged: Judged, needs: tuple[str, ...]) -> None:
+    """Annotations to the log: every gap or, where a baseline tells them apart, every gap that blocks."""
+    marks = [*_needs(needs), *(mark for verdict in judged.services for mark in _marks(verdict, judged))]
     lines, left_out = commands.annotations(marks)
     if lines:
         screen.text(lines + (f"{left_out} more gaps stand in the job summary\n" if left_out else ""))
+
+
+def report(screen: Screen, judged: Judged, needs: tuple[str, ...]) -> None:
+    """Annotations to the log, the summary and the outputs to the runner's files, where the environment names them."""
+    annotate(screen, judged, needs)
     heads = "".join(f"**Not ready: the needed job {code(need)}**\n\n" for need in needs)
     _append(screen, "GITHUB_STEP_SUMMARY", fit_summary(heads + markdown(judged)))
     _append(screen, "GITHUB_OUTPUT", write_outputs(outputs(judged, needs)))
@@ -73,8 +78,10 @@ def _needs(needs: tuple[str, ...]) -> Iterator[Annotation]:
         yield Annotation(level="error", title="readygate: a needed job did not succeed", message=need)
 
 
-def _marks(verdict: ServiceVerdict) -> Iterator[Annotation]:
+def _marks(verdict: ServiceVerdict, judged: Judged) -> Iterator[Annotation]:
     for gap in verdict.gaps:
+        if judged.base is not None and f"{verdict.service}: {gap}" not in judged.blocks:
+            continue
         found = verdict.criterion(gap)
         assert found is not None  # gaps name judged criteria
         place = found.locations[0] if found.locations else None

@@ -18,7 +18,7 @@ from readygate.policies.names import nearest
 POLICY = ".github/readygate.yml"
 EPILOG = (
     "exit codes: 0 ready (or nothing that --fail-on names), 1 not ready, 2 usage or policy, 3 a bug of readygate, "
-    "130 interrupted"
+    "4 publishing failed where it is required, 130 interrupted"
 )
 
 
@@ -147,7 +147,33 @@ def _judging(parser: Parser) -> None:
 
 def _github(parser: Parser) -> None:
     parser.add_argument("--needs", metavar="JSON", default="", help="`toJSON(needs)` of the job: a failed need fails")
-    parser.add_argument("--github", action="store_true", help="write job summary, outputs and annotations")
+    parser.add_argument("--github", action="store_true", help="judge this run on GitHub: base, baseline, publishing")
+    _publishing(parser)
+
+
+def _publishing(parser: Parser) -> None:
+    """What only a run on GitHub asks; the token comes from GITHUB_TOKEN."""
+    parser.add_argument(
+        "--publish", metavar="PLACES", default="", help="where to tell the verdict: comment,check,summary"
+    )
+    parser.add_argument("--require-publish", action="store_true", help="exit code 4 where telling it failed")
+    parser.add_argument("--artifact", metavar="NAME", default="readygate", help="the artifact of baselines")
+    parser.add_argument("--collected", metavar="GLOBS", default="readygate-*", help="artifacts that `report` reads")
+    parser.add_argument("--run-id", metavar="ID", default="", help="another run whose artifacts are evidence, too")
+    parser.add_argument("--pact-broker-url", metavar="URL", default="", help="the Pact broker to ask")
+    parser.add_argument("--pact-environment", metavar="NAME", default="", help="where providers must be deployable")
+
+
+def _telling(parser: Parser) -> None:
+    parser.add_argument("verdict", metavar="VERDICT", help="verdict.json, as `check --out` writes it")
+    parser.add_argument("--publish", metavar="PLACES", default="", help="comment,check,summary (all)")
+    parser.add_argument("--require-publish", action="store_true", help="exit code 4 where telling it failed")
+
+
+def _reporting(parser: Parser) -> None:
+    parser.add_argument("--github", action="store_true", help="as `check --github`; `report` works no other way")
+    _publishing(parser)
+    _day(parser)
 
 
 def _collecting(parser: Parser) -> None:
@@ -175,6 +201,10 @@ def _criterion(parser: Parser) -> None:
     parser.add_argument("criterion", help="its id, for example G2.if-match")
 
 
+def _starting(parser: Parser) -> None:
+    parser.add_argument("--forks", action="store_true", help="also the workflow for pull requests of forks")
+
+
 def _json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -188,7 +218,11 @@ _PARTS = {
     "collect": (_paths, _policy, _collecting),
     "evaluate": (_bundles, _policy, _subject, _judging),
     "inspect": (_paths, _policy, _filters, _json),
+    "publish": (_telling,),
+    "report": (_policy, _subject, _judging, _reporting),
     "explain": (_criterion, _paths, _policy, _subject, _json),
     "validate": (_policy, _root, _json),
+    "init": (_root, _starting),
+    "doctor": (_policy, _root, _json),
 }
 """The groups of options that each command has, in the order of its help."""

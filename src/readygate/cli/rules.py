@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readygate.cli.parser import POLICY
 from readygate.cli.screen import Screen
@@ -27,7 +28,9 @@ from readygate.policies.packs import packs
 from readygate.readers.source import Source
 from readygate.readers.yaml import Mapping, Node, Scalar, YamlError, compose
 from readygate.sources.opening import Opener
-from readygate.sources.trees import Tree
+
+if TYPE_CHECKING:
+    from readygate.sources.trees import Tree
 
 BESIDE = "readygate.yml"
 LIMIT = 8 << 20

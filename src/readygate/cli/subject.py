@@ -9,15 +9,15 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-from functools import cache
 from pathlib import Path
 
 from readygate import __version__
 from readygate.cli.naming import required
-from readygate.cli.workspace import Workspace, on_a_laptop
+from readygate.cli.rules import kinds_of
+from readygate.cli.workspace import Workspace, formats, on_a_laptop
+from readygate.evaluate.content import Contents
 from readygate.model.errors import UsageError
-from readygate.model.glob import path_glob
-from readygate.model.policy import Policy, Service
+from readygate.model.policy import Policy
 from readygate.model.quantity import parse_date
 from readygate.model.subject import Change, Subject
 
@@ -82,26 +82,18 @@ def _commit(place: Workspace) -> str:
 
 def _changes(place: Workspace, rules: Policy) -> dict[str, Change]:
     """The newest change of every service's content: path, folders, dependencies, what is shared, less ignored."""
-    ignored = [path_glob(glob) for glob in rules.ignored]
-    known = place.repository.tracked.difference(rules.files) if place.repository else ()
-    tracked = sorted(path for path in known if not any(matches(path) for matches in ignored))
-    modified = cache(lambda path: _modified(place.root / path))
-    changes = {}
-    for service in rules.services:
-        times = ((modified(path), path) for path in _content(service, rules, tracked))
-        newest, path = max(times, default=(0.0, ""))
-        if newest:
-            changes[service.name] = Change(path=path, modified=newest)
+    contents = Contents(rules, kinds=kinds_of(rules), formats=formats())
+    changes: dict[str, Change] = {}
+    for path in sorted(place.repository.tracked) if place.repository else ():
+        touched = contents.touched((path,))
+        modified = _modified(place.root / path) if touched else 0.0
+        for name in touched:
+            if modified and modified >= changes.get(name, _NEVER).modified:
+                changes[name] = Change(path=path, modified=modified)
     return changes
 
 
-def _content(service: Service, rules: Policy, tracked: list[str]) -> list[str]:
-    """The tracked paths of a service: all of them where it has no folder of its own."""
-    if not service.path:
-        return tracked
-    folders = tuple(folder.strip("/") + "/" for folder in (service.path, *service.folders.values()) if folder)
-    globs = [path_glob(glob) for glob in (*service.depends_on, *rules.shared)]
-    return [path for path in tracked if path.startswith(folders) or any(matches(path) for matches in globs)]
+_NEVER = Change(path="", modified=0.0)
 
 
 def _modified(path: Path) -> float:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from readygate.collectors.catalog import ENTRIES
+from readygate.intake.bundled import split
 from readygate.intake.read import gather
 from readygate.model.errors import UsageError
-from readygate.model.evidence import Bundle
+from readygate.model.evidence import Bundle, Origin
 from readygate.model.policy import Policy
 from readygate.policies.names import nearest
 from readygate.sources.directory import Request, find
@@ -26,7 +27,7 @@ from readygate.sources.directory import Request, find
 if TYPE_CHECKING:
     from readygate.sources.git import Repository
 
-_WITHOUT = {"inspect", "validate"}
+_WITHOUT = {"doctor", "init", "inspect", "validate"}
 """Commands that look at no evidence, or only look."""
 
 
@@ -98,10 +99,18 @@ def on_a_laptop() -> bool:
     return "GITHUB_ACTIONS" not in os.environ
 
 
-def evidence(options: argparse.Namespace, place: Workspace, rules: Policy | None, *, service: str = "") -> Bundle:
+def evidence(
+    options: argparse.Namespace,
+    place: Workspace,
+    rules: Policy | None,
+    *,
+    service: str = "",
+    origin: Origin | None = None,
+) -> Bundle:
     """The bundle of what is declared and named; without either, of a walk through the workspace.
 
-    `service` is the one to which all of it belongs, empty where policy and paths decide.
+    `service` is the one to which all of it belongs, empty where policy and paths decide. On a runner `origin` is what
+    is known of the run (by default what the environment says), and bundles that other jobs collected count, too.
     """
     declared = {
         report.path: report.format for service in (rules.services if rules else ()) for report in service.reports
@@ -125,8 +134,35 @@ def evidence(options: argparse.Namespace, place: Workspace, rules: Policy | None
         service=service,
         replay=options.replay,
         timed=on_a_laptop(),
+        origin=origin or of_run(os.environ),
+        collected=not on_a_laptop(),
     )
-    return gather(find(request), workspaces=place.names, exists=place.exists)
+    files, collected = split(find(request), walked=not on_a_laptop())
+    found = gather(files, workspaces=place.names, exists=place.exists)
+    if not collected:
+        return found
+    from readygate.intake.bundles import merge
+
+    return merge([("", found), *collected])
+
+
+def of_run(environ: Mapping[str, str]) -> Origin:
+    """What a runner's environment says of its run; nothing on a laptop."""
+    if "GITHUB_ACTIONS" not in environ:
+        return Origin()
+    return Origin(
+        workflow=environ.get("GITHUB_WORKFLOW_REF", "").partition("@")[0].partition("/.github/workflows/")[2],
+        run=_number(environ.get("GITHUB_RUN_ID", "")),
+        attempt=_number(environ.get("GITHUB_RUN_ATTEMPT", "")),
+        job=environ.get("GITHUB_JOB", ""),
+        commit=environ.get("GITHUB_SHA", ""),
+        branch=environ.get("GITHUB_HEAD_REF", "") or environ.get("GITHUB_REF_NAME", ""),
+        event=environ.get("GITHUB_EVENT_NAME", ""),
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and text.isascii() else 0
 
 
 def _evidence(text: str) -> tuple[str, str]:

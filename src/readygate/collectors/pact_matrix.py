@@ -4,7 +4,9 @@ Enters: `{"summary": {"deployable", "reason", counts}, "matrix": [row]}`. Leaves
 of versions, and a row tied to no consumer where the summary is worse than the rows explain. The exit code of
 can-i-deploy with `-o json` is 0 even when the answer is no, and a matrix without rows is "deployable": only the rows
 prove a verification. A row's `verificationResult` is null while nobody verified it; a row that the query was told to
-ignore counts like any other. The matrix does not tell http from messages.
+ignore counts like any other. The matrix does not tell http from messages. A broker that is not told a `limit` answers
+the newest hundred rows and does not say that there are more (`parse_query.rb`), and can-i-deploy tells it none: of
+exactly a hundred rows nobody knows whether they are all.
 Specification: https://docs.pact.io/pact_broker/api#can-i-deploy and the decorator of the broker's resource,
 https://github.com/pact-foundation/pact_broker/blob/master/lib/pact_broker/api/decorators/matrix_decorator.rb.
 """
@@ -24,6 +26,7 @@ from readygate.model.evidence import Problem
 from readygate.readers.json import decode
 from readygate.readers.source import Source
 
+DEFAULT_LIMIT = 100
 Name = Annotated[str, msgspec.Meta(pattern=r"\A[^\n]+\Z")]
 
 
@@ -79,11 +82,11 @@ def collect(source: Source) -> Collected:
     """The rows of the matrix. A summary without rows gives no row: nothing was verified, whatever it says."""
     document = decode(source, _Matrix)
     contracts = [_contract(row) for row in document.matrix]
-    problems: tuple[Problem, ...] = ()
+    problems = tuple(_cut(len(document.matrix)))
     if document.summary:
         seen = Counter(row.state for row in document.matrix if not row.ignored)
         contracts.extend(_unexplained(document.summary, seen, document.matrix))
-        problems = tuple(_disagreements(document.summary, seen))
+        problems += tuple(_disagreements(document.summary, seen))
     return Collected(table=table_of(contracts), tool="Pact Broker", problems=problems)
 
 
@@ -126,6 +129,14 @@ def _unexplained(summary: _Summary, seen: Counter[str], rows: tuple[_Row, ...]) 
     text = summary.reason or f"the summary says deployable: {str(summary.deployable).lower()}, no row says why"
     for provider in sorted({row.provider.name for row in rows}) or [""]:
         yield contract(provider=provider, state=state, text=text)
+
+
+def _cut(rows: int) -> Iterator[Problem]:
+    if rows == DEFAULT_LIMIT:
+        yield Problem(
+            fault=f"the matrix has {rows} rows, the most that a broker gives unasked: others may be missing",
+            hint="ask for fewer, by version and environment, or for more, with `limit=`",
+        )
 
 
 def _disagreements(summary: _Summary, seen: Counter[str]) -> Iterator[Problem]:

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import msgspec
+
+from readygate.evaluate.belonging import day_of
+from readygate.evaluate.scope import Plan
 from readygate.evaluate.select import Selected, select
 from readygate.evaluate.service import Judge
 from readygate.kinds.kind import Kind
@@ -25,17 +29,29 @@ def evaluate(
     *,
     kinds: Callable[[str], Kind],
     formats: Mapping[str, str],
+    plan: Plan | None = None,
 ) -> Judged:
-    """The verdict on every service of the subject; UsageError where it names a service that the policy lacks."""
+    """The verdict on every service of the plan, without one of the subject; UsageError where the subject names a
+    service that the policy lacks.
+
+    A service that keeps an earlier verdict counts in `ready` with what it was.
+    """
     _check_names(policy, subject)
     bundle = Bundle.of(bundle.items, bundle.unrecognised)  # one order, whatever order the files were found in
     selected = select(policy, bundle, subject, formats, kinds)
     judge = Judge(policy, selected, subject, kinds)
-    named = frozenset(subject.services)
-    services = tuple(judge.service(one) for one in policy.services if not named or one.name in named)
+    named = frozenset(plan.judge if plan else subject.services)
+    everybody = plan is None and not named
+    touched = plan.touched if plan else {}
+    carried = plan.carried if plan else ()
+    services = tuple(
+        msgspec.structs.replace(judge.service(one), touched=touched.get(one.name, ""))
+        for one in policy.services
+        if everybody or one.name in named
+    )
     in_scope = [verdict for verdict in services if verdict.in_scope]
     return Judged(
-        ready=all(verdict.ready for verdict in in_scope),
+        ready=all(verdict.ready for verdict in in_scope) and all(kept.ready for kept in carried),
         policy=policy.digest,
         commit=subject.commit,
         date=subject.today.isoformat(),
@@ -48,8 +64,14 @@ def evaluate(
         warnings=(
             *policy.warnings,
             *selected.warnings,
-            *(() if in_scope else ("no service is in scope at this milestone, so nothing was judged",)),
+            *(
+                ("no service is in scope at this milestone, so nothing was judged",)
+                if services and not in_scope
+                else ()
+            ),
         ),
+        carried=carried,
+        scope=plan.sentences if plan else (),
     )
 
 
@@ -73,9 +95,14 @@ def _references(bundle: Bundle, selected: Selected) -> tuple[EvidenceRef, ...]:
             format=item.format,
             sha256=item.sha256,
             rows=len(item.table),
-            services=selected.owners.get(item.identity, ()),
+            services=() if item.identity in selected.refused else selected.owners.get(item.identity, ()),
             problems=_problems(item, selected),
             tool=f"{item.tool} {item.tool_version}".strip(),
+            artifact=item.origin.artifact,
+            run=item.origin.run,
+            commit=item.origin.commit,
+            branch=item.origin.branch,
+            date=str(day_of(item.origin.time) or ""),
         )
         for item in bundle.items
     )
@@ -85,4 +112,6 @@ def _problems(item: Item, selected: Selected) -> tuple[str, ...]:
     told = [f"{problem.place}: {problem.fault}" if problem.place else problem.fault for problem in item.problems]
     if item.identity in selected.replaced:
         told.append(f"not counted: attempt {item.origin.attempt} was repeated, a later attempt's file stands")
+    if item.identity in selected.refused:
+        told.append(f"not counted: {selected.refused[item.identity]}")
     return tuple(told)

@@ -5,6 +5,7 @@ Enters: a bundle and filters. Leaves: measurements by kind, over all items toget
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -30,10 +31,11 @@ def inspect(
     kinds: Callable[[str], Kind],
     wanted: str = "",
     where: Mapping[str, tuple[str, ...]] | None = None,
+    today: dt.date | None = None,
 ) -> dict[str, Inspected]:
-    """The measurements of the kinds that the bundle has (or only of `wanted`), by name."""
+    """The measurements of the kinds that the bundle has (or only of `wanted`), by name, as of the day `today`."""
     names = sorted({item.kind for item in bundle.items if _tells(item) and wanted in {"", item.kind}})
-    return {name: _inspected(kinds(name), bundle, where or {}) for name in names if kinds(name).read}
+    return {name: _inspected(kinds(name), bundle, where or {}, today) for name in names if kinds(name).read}
 
 
 def _tells(item: Item) -> bool:
@@ -41,7 +43,7 @@ def _tells(item: Item) -> bool:
     return not item.fatal or len(item.table) > 0
 
 
-def _inspected(kind: Kind, bundle: Bundle, where: Mapping[str, tuple[str, ...]]) -> Inspected:
+def _inspected(kind: Kind, bundle: Bundle, where: Mapping[str, tuple[str, ...]], today: dt.date | None) -> Inspected:
     items = tuple(item for item in bundle.items if item.kind == kind.name and _tells(item) and chosen(item, where))
     if not items:
         return Inspected(examined=0, subject="reports")
@@ -53,6 +55,6 @@ def _inspected(kind: Kind, bundle: Bundle, where: Mapping[str, tuple[str, ...]])
             examined=0, subject="rows", untold={metric.name: str(contradiction) for metric in kind.metrics}
         )
     rows = select_rows(kind, table, patterns)
-    found = kind.measure(Selection(table=table, rows=rows, items=items, patterns=patterns))
+    found = kind.measure(Selection(table=table, rows=rows, items=items, patterns=patterns, today=today))
     untold = {**found.untold, **found.inapplicable}
     return Inspected(examined=found.examined, subject=found.subject, values=found.values, untold=untold)

@@ -12,6 +12,7 @@ import msgspec
 
 from readygate.evaluate.leaf import Answer, Asked, Pool, Wanted, answer
 from readygate.evaluate.select import Evidence
+from readygate.evaluate.touched import Change, frozen, untouched
 from readygate.evaluate.undeclared import undeclared
 from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError, names_in
 from readygate.kinds.filtering import accepts
@@ -31,7 +32,6 @@ _WORST = (
 """What parts come to, the worst first; a part without object says less than one that passes."""
 _SHOWN = 5
 """Parts that a reason names; the verdict has all of them."""
-_NOT_COMPARED = "`when: changed` is not compared with the change yet: judged as if it were touched"
 
 
 class Memo:
@@ -101,7 +101,11 @@ def _longer_ids(ids: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
-    """What all criteria of one service are judged with."""
+    """What all criteria of one service are judged with.
+
+    `changed` are the paths of the change where git or the API told them; `unless` maps freeze points to what lifts
+    them.
+    """
 
     service: str
     scope: Scope
@@ -111,14 +115,32 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     memo: Memo
     longer: Mapping[str, tuple[str, ...]] = {}
     trusted: tuple[str, ...] = ()
+    changed: tuple[str, ...] | None = None
+    unless: Mapping[str, str] = {}
+
+    @property
+    def change(self) -> Change:
+        """What is known of the change."""
+        listed, trees = (self.evidence.get((self.service, name), Evidence()) for name in ("changes", "files"))
+        changes, files = self.kinds("changes"), self.kinds("files")
+        return Change(paths=self.changed, changes=changes, listed=listed, files=files, trees=trees, pool=self.pool)
 
 
 def judge_criterion(criterion: Criterion, bench: Bench) -> Answer:
     """The answer to one criterion, before waivers and dates."""
-    found = _judged(criterion, bench)
-    if criterion.changed:
-        return msgspec.structs.replace(found, notes=(*found.notes, _NOT_COMPARED))
-    return found
+    if criterion.id in bench.unless:
+        (leaf,) = leaves(criterion.condition)
+        return frozen(leaf.where["paths"], bench.unless[criterion.id], bench.change)
+    if not criterion.changed:
+        return _judged(criterion, bench)
+    try:
+        idle, notes = untouched(bench.scope.expand_all(criterion.changed), bench.change)
+    except UndeclaredError as error:
+        return _undeclared(error.name)
+    except EmptyListError as error:
+        return _none(error)
+    found = idle or _judged(criterion, bench)
+    return msgspec.structs.replace(found, notes=(*found.notes, *notes)) if notes else found
 
 
 def _judged(criterion: Criterion, bench: Bench) -> Answer:
@@ -143,9 +165,10 @@ def _beside(criterion: Criterion, bench: Bench, items: tuple[str, ...]) -> str:
     """A note on the names that the evidence has beside the items (law 7), empty where there are none."""
     found: dict[str, None] = {}
     for leaf in leaves(criterion.condition):
-        evidence = bench.evidence.get((bench.service, leaf.kind))
+        kind = bench.kinds(leaf.kind)
+        evidence = bench.evidence.get((bench.service, kind.items_of or leaf.kind))
         if evidence is not None:
-            found |= dict.fromkeys(undeclared(leaf, bench.kinds(leaf.kind), evidence, bench.scope, items))
+            found |= dict.fromkeys(undeclared(leaf, kind, evidence, bench.scope, items))
     names = ", ".join(f"`{name}`" for name in list(found)[:_SHOWN])
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return f"found, but not declared in the list: {names}{more}" if found else ""
@@ -187,7 +210,7 @@ def _condition(condition: Condition, bench: Bench, marker: Marker) -> Answer:
 
 def _leaf(leaf: Leaf, bench: Bench, marker: Marker) -> Answer:
     kind = bench.kinds(leaf.kind)
-    evidence = bench.evidence.get((bench.service, leaf.kind))
+    evidence = bench.evidence.get((bench.service, kind.items_of or leaf.kind))
     try:
         for name in bench.memo.variables(leaf):
             bench.scope.lookup(name)
@@ -319,4 +342,5 @@ def _joined(
         notes=tuple(dict.fromkeys(note for part in heard for note in part.notes)),
         wanted=wanted,
         parts=tuple(parts) if len(parts) > 1 else (),
+        ages=tuple(age for part in heard for age in part.ages),
     )

@@ -7,12 +7,14 @@ that keeps the gate shut.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import msgspec
 
+from readygate.evaluate.belonging import Age, Stale
 from readygate.evaluate.near import item_misses, near_misses
-from readygate.evaluate.select import Evidence, Stale
+from readygate.evaluate.select import Evidence
 from readygate.kinds.filtering import WordsCache, accepts, select_rows
 from readygate.kinds.kind import ITEM_FILTERS, Contradiction, Kind, Matching, Measurement, Selection
 from readygate.model.evidence import Item
@@ -55,7 +57,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a condition."""
+    """What came of a condition. `ages` tell of evidence that it rests on and that counts by its age only."""
 
     outcome: Outcome
     reason: str
@@ -67,13 +69,17 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     wanted: str = ""
     label: str = ""
     parts: tuple[Answer, ...] = ()
+    ages: tuple[Age, ...] = ()
 
 
 class Pool:
-    """What all criteria of a service that read the same items share: one table, its words folded once."""
+    """What all criteria of a service that read the same items share: one table, its words folded once; the judged day
+    and the contents of files by path."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: dt.date | None = None, digests: Mapping[str, frozenset[str]] | None = None) -> None:
         self.words: WordsCache = {}
+        self.today = today
+        self.digests = digests or {}
         self._tables: dict[tuple[int, ...], tuple[tuple[Item, ...], Table | Contradiction]] = {}
 
     def table(self, kind: Kind, items: tuple[Item, ...]) -> Table:
@@ -101,12 +107,16 @@ def answer(asked: Asked, evidence: Evidence, pool: Pool) -> Answer:
         return shut
     items = _chosen(evidence.items, asked.where)
     found = _read(asked, items, pool) if items else _filtered_out(asked, evidence)
+    concerned = [stale for stale in evidence.stale if _concerns(stale, asked, pool)]
+    left = (stale.reason for stale in evidence.stale if stale.spoils or stale in concerned)
     found = msgspec.structs.replace(
         found,
         evidence=tuple(item.path for item in items or evidence.items),
-        notes=(*found.notes, *_remarks(items), *(f"not counted: {old.reason}" for old in evidence.stale)),
+        notes=(*found.notes, *_remarks(items), *(f"not counted: {reason}" for reason in left)),
+        ages=tuple(age for age in evidence.ages if _concerns(age, asked, pool)),
     )
-    old = [stale for stale in evidence.stale if _concerns(stale, asked, pool)]
+    answered = found.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
+    old = [stale for stale in concerned if stale.spoils or not answered]
     if old and found.outcome is not Outcome.FAIL:
         return msgspec.structs.replace(found, outcome=Outcome.STALE, reason=_old(old), wanted=_fresh(asked.kind))
     return found
@@ -124,6 +134,8 @@ def _read(asked: Asked, items: tuple[Item, ...], pool: Pool) -> Answer:
         patterns=asked.where,
         parameters=asked.parameters,
         trusted=asked.trusted,
+        today=pool.today,
+        digests=pool.digests,
     )
     return _measured(asked, selection, pool.words)
 
@@ -188,11 +200,11 @@ def _fresh(kind: Kind) -> str:
     return f"a fresh report: {kind.satisfied_by}"
 
 
-def _concerns(stale: Stale, asked: Asked, pool: Pool) -> bool:
-    """Whether an old item, were it fresh, would have a say: leaving it out must not help (law 3)."""
-    if not chosen(stale.item, asked.where):
+def _concerns(old: Stale | Age, asked: Asked, pool: Pool) -> bool:
+    """Whether an old item has a say, or would if it were fresh: leaving it out must not help (law 3)."""
+    if not chosen(old.item, asked.where):
         return False
-    return bool(stale.item.fatal or select_rows(asked.kind, stale.item.table, asked.where, pool.words))
+    return bool(old.item.fatal or select_rows(asked.kind, old.item.table, asked.where, pool.words))
 
 
 def _chosen(items: tuple[Item, ...], where: Mapping[str, tuple[str, ...]]) -> tuple[Item, ...]:
@@ -222,6 +234,8 @@ def _measured(asked: Asked, selection: Selection, words: WordsCache) -> Answer:
         return Answer(outcome=Outcome.INVALID, reason=reason, near=near, notes=found.notes)
     if not asked.require:
         return Answer(outcome=Outcome.INVALID, reason="the policy compares no metric, so anything would pass")
+    if found.invalid:
+        return Answer(outcome=Outcome.INVALID, reason=found.invalid, notes=found.notes)
     idle = {wanted.threshold.metric for wanted in asked.require} & found.inapplicable.keys() - found.values.keys()
     if all(wanted.threshold.metric in idle for wanted in asked.require):
         reason = "; ".join(dict.fromkeys(found.inapplicable[wanted.threshold.metric] for wanted in asked.require))
@@ -252,13 +266,15 @@ def _compared(asked: Asked, selection: Selection, found: Measurement) -> Answer:
         outcome, reason = Outcome.MISSING, "; ".join(untold)
     else:
         outcome, reason = Outcome.PASS, "; ".join(map(_sentence, results))
+    if found.stale and outcome is not Outcome.PASS:
+        outcome, reason = Outcome.STALE, f"{found.stale}; {reason}"
     return Answer(
         outcome=outcome,
         reason=reason,
         results=tuple(results),
         locations=locations,
         notes=(*found.notes, *more, *idle),
-        wanted=asked.kind.satisfied_by if outcome is Outcome.MISSING else "",
+        wanted=asked.kind.satisfied_by if outcome in (Outcome.MISSING, Outcome.STALE) else "",
     )
 
 

@@ -6,15 +6,13 @@ services cost no more than ten.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from readygate.evaluate.folders import folder_of, is_pattern
 from readygate.model.glob import Predicate, path_glob
 from readygate.model.policy import DeclaredReport, Service
-
-_SIGN = re.compile(r"[*?{}]")
 
 
 class Owners:
@@ -64,10 +62,8 @@ class Declarations:
         found = Declaration(number=len(self._all), service=service, report=report, matches=path_glob(report.path))
         self._all.append(found)
         path = report.path.removeprefix("./")
-        sign = _SIGN.search(path)
-        if sign or path.endswith("/"):
-            folder = path[: sign.start() if sign else len(path)].rpartition("/")[0]
-            self._globs.setdefault(folder, []).append(found)
+        if path.endswith("/") or is_pattern(path):
+            self._globs.setdefault(folder_of(path), []).append(found)
         else:
             self._exact.setdefault(path, []).append(found)
 

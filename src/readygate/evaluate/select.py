@@ -2,28 +2,28 @@
 
 Enters: a policy, a bundle, a subject. Leaves: for each service and kind the items that count, with only the rows that
 are the service's own; and the list of what nobody owns. What no service owns counts for nobody, except that an
-unreadable file which might hold rows of any service makes its kind `invalid` for all of them (law 3).
+unreadable file which might hold rows of any service makes its kind `invalid` for all of them (law 3). Which items of
+other runs count depends on the criterion's `max-age`, so they are kept apart until it is known.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
+from readygate.evaluate.belonging import Age, Belonging, Claim, Stale, standing
+from readygate.evaluate.digests import digests
 from readygate.evaluate.owners import Declaration, Declarations, Owners
+from readygate.evaluate.versions import of_this_content
 from readygate.kinds.kind import Kind
 from readygate.model.evidence import Bundle, Identity, Item, Problem, Source
 from readygate.model.policy import DeclaredReport, Policy
 from readygate.model.subject import Change, Subject
 from readygate.model.table import Table, TextCells
 
-
-class Stale(msgspec.Struct, frozen=True, kw_only=True):
-    """An item that does not belong to the judged content, and why."""
-
-    item: Item
-    reason: str
+__all__ = ["Evidence", "Selected", "Stale", "newest_attempts", "select", "under", "with_table"]
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +31,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     `items` count, each with only the service's own rows; `stale` do not; `absent` are declared reports that no item
     answers; `misread` are declared reports that are there in another form, or that nothing recognised; `orphans` are
-    paths of items of the kind that no service owns.
+    paths of items of the kind that no service owns; `ages` tell of those items that count by their age only.
     """
 
     items: tuple[Item, ...] = ()
@@ -39,21 +39,49 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     absent: tuple[DeclaredReport, ...] = ()
     misread: tuple[Problem, ...] = ()
     orphans: tuple[str, ...] = ()
+    ages: tuple[Age, ...] = ()
+
+
+Key = tuple[str, str]
+"""A service and a kind."""
 
 
 class Selected(msgspec.Struct, frozen=True, kw_only=True):
-    """The evidence of all services by (service, kind).
+    """The evidence of all services by (service, kind), as criteria without `max-age` see it.
 
     `owners`: for whom an item counted, by its identity. `unowned`: paths of items that nobody owns; `orphans`: the same
-    by kind. `replaced`: identities of items of which there is a later attempt. `warnings`: rows that nobody owns.
+    by kind. `replaced`: identities of items of which there is a later attempt; `refused`: why an item of another run
+    counts for nobody, by its identity. `warnings`: rows that nobody owns. `ours` and `claims` are the evidence without
+    other runs and what of them may count, where there are any. `digests`: what files hold, by path.
     """
 
-    evidence: Mapping[tuple[str, str], Evidence]
+    evidence: Mapping[Key, Evidence]
     owners: Mapping[Identity, tuple[str, ...]]
     unowned: tuple[str, ...]
     orphans: Mapping[str, tuple[str, ...]] = {}
     replaced: frozenset[Identity] = frozenset()
+    refused: Mapping[Identity, str] = {}
     warnings: tuple[str, ...] = ()
+    digests: Mapping[str, frozenset[str]] = {}
+    ours: Mapping[Key, Evidence] = {}
+    claims: Mapping[Key, tuple[Claim, ...]] = {}
+
+    def within(self, max_age: dt.timedelta | None, today: dt.date) -> Mapping[Key, Evidence]:
+        """The evidence as criteria with this `max-age` see it."""
+        return {**self.evidence, **_within(self.ours, self.claims, max_age, today)}
+
+
+def _within(
+    ours: Mapping[Key, Evidence], claims: Mapping[Key, tuple[Claim, ...]], max_age: dt.timedelta | None, today: dt.date
+) -> dict[Key, Evidence]:
+    found = {}
+    for key, others in claims.items():
+        own = ours[key]
+        stand = standing(own.items, others, max_age, today)
+        found[key] = msgspec.structs.replace(
+            own, items=(*own.items, *stand.items), stale=(*own.stale, *stand.stale), ages=stand.ages
+        )
+    return found
 
 
 class _Gathering:
@@ -64,6 +92,7 @@ class _Gathering:
         self.stale: list[Stale] = []
         self.absent: list[DeclaredReport] = []
         self.misread: list[Problem] = []
+        self.claims: list[Claim] = []
 
     def frozen(self) -> Evidence:
         return Evidence(
@@ -90,6 +119,7 @@ class _Selection:
         self._sole = self._names[0] if len(self._names) == 1 else ""
         self._owners = Owners(policy.services)
         self._declared = Declarations(policy.services)
+        self._belonging = Belonging(policy, subject)
         self._answered: set[int] = set()
         self._others: dict[int, str] = {}
         self._gathered: dict[tuple[str, str], _Gathering] = {}
@@ -104,13 +134,19 @@ class _Selection:
             if not names:
                 orphans.setdefault(item.kind, []).append(item.path)
         self._unanswered(bundle)
+        ours = {key: gathered.frozen() for key, gathered in self._gathered.items()}
+        claims = {key: tuple(gathered.claims) for key, gathered in self._gathered.items() if gathered.claims}
         return Selected(
-            evidence={key: gathered.frozen() for key, gathered in self._gathered.items()},
+            evidence={**ours, **_within(ours, claims, None, self._subject.today)},
             owners=owners,
             unowned=tuple(item.path for item in newest if not owners[item.identity]),
             orphans={kind: tuple(paths) for kind, paths in orphans.items()},
             replaced=frozenset(item.identity for item in bundle.items) - owners.keys(),
-            warnings=tuple(self._warnings),
+            refused=_refused(claims),
+            warnings=(*self._warnings, *self._lost()),
+            ours=ours if claims else {},
+            claims=claims,
+            digests=digests(bundle),
         )
 
     def _at(self, service: str, kind: str) -> _Gathering:
@@ -122,13 +158,28 @@ class _Selection:
         shares = self._shares(item, kind)
         for name, share in shares.items():
             gathered = self._at(name, item.kind)
-            share = self._checked(share, kind)
+            kept, left = self._of_this_content(self._checked(share, kind), kind, name)
+            gathered.stale += left
             reason = "" if kind.documents else self._stale(item, name)
-            if reason:
-                gathered.stale.append(Stale(item=share, reason=reason))
+            if kept is None:
+                continue
+            if not self._belonging.ours(item.origin):
+                gathered.claims.append(self._belonging.claim(kept, name, live=item.format in kind.repository))
+            elif reason:
+                gathered.stale.append(Stale(item=kept, reason=reason))
             else:
-                gathered.items.append(share)
+                gathered.items.append(kept)
         return tuple(sorted(shares))
+
+    def _of_this_content(self, share: Item, kind: Kind, name: str) -> tuple[Item | None, tuple[Stale, ...]]:
+        """The share without rows of other versions, where this run can tell which are (law 5)."""
+        if not kind.version_column or not self._subject.run or self._subject.replay:
+            return share, ()
+        return of_this_content(share, kind, lambda version: self._belonging.is_version(version, name))
+
+    def _lost(self) -> tuple[str, ...]:
+        """Artifacts that a later run should have brought."""
+        return tuple(f"`{name}`: {reason}" for name, reason in sorted(self._subject.stale_sources.items()))
 
     def _shares(self, item: Item, kind: Kind) -> dict[str, Item]:
         declared = self._declarations(item)
@@ -141,6 +192,8 @@ class _Selection:
             return {name: self._declared_share(item, kind, name, one.report) for name, one in declared.items()}
         if self._sole:
             return {self._sole: item}
+        if item.format in kind.repository:
+            return dict.fromkeys(self._names, item)
         if kind.owner_column:
             shares = self._rows_by_owner(item, kind)
             if shares:
@@ -215,7 +268,7 @@ class _Selection:
     def _checked(self, item: Item, kind: Kind) -> Item:
         """The item, made `invalid` where git tracks it: a report in the repository proves nothing (law 5)."""
         replay = self._subject.replay or item.origin.source == Source.REPLAY.value
-        if not item.origin.tracked or kind.documents or replay:
+        if not item.origin.tracked or (kind.documents and item.format not in kind.repository) or replay:
             return item
         problem = Problem(
             fault="git tracks this report, so it may be older than the content it is to prove",
@@ -245,6 +298,18 @@ class _Selection:
                 gathered.misread.append(Problem(fault=fault, hint="correct `reports:` or the step that writes it"))
             else:
                 gathered.absent.append(one.report)
+
+
+def _refused(claims: Mapping[Key, tuple[Claim, ...]]) -> dict[Identity, str]:
+    """The reasons of items that count for no service, whatever a criterion's `max-age`."""
+    reasons: dict[Identity, str] = {}
+    counting = set()
+    for claim in (claim for others in claims.values() for claim in others):
+        if claim.holds or claim.day is not None:
+            counting.add(claim.item.identity)
+        else:
+            reasons.setdefault(claim.item.identity, claim.reason)
+    return {identity: reason for identity, reason in reasons.items() if identity not in counting}
 
 
 def newest_attempts(items: Iterable[Item]) -> tuple[Item, ...]:

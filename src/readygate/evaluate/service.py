@@ -5,14 +5,19 @@ Enters: the service of a policy and the selected evidence. Leaves: a `ServiceVer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
 
+import msgspec
+
+from readygate.evaluate.belonging import Age
+from readygate.evaluate.coming import coming_up, milestone_ahead, milestone_asks
 from readygate.evaluate.due import Asked, Due, asked_of, due_of, scope_of
 from readygate.evaluate.excuses import by_criterion, excused
 from readygate.evaluate.judge import Bench, Memo, items_of, judge_criterion, leaves
 from readygate.evaluate.leaf import Answer, Pool
 from readygate.evaluate.level import HOLDS, Ladders, following, reached
-from readygate.evaluate.select import Selected
+from readygate.evaluate.select import Evidence, Selected
 from readygate.evaluate.shown import shown
 from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError
 from readygate.evaluate.wayup import way_up
@@ -22,6 +27,7 @@ from readygate.model.policy import Criterion, NotApplicable, Policy, Service
 from readygate.model.subject import Subject
 from readygate.model.verdict import (
     CriterionVerdict,
+    Expiry,
     GateState,
     GateVerdict,
     Outcome,
@@ -49,13 +55,15 @@ class Judge:
         self._waivers = by_criterion(policy.waivers)
         self._same: dict[tuple[int, int], tuple[Asked, Answer, CriterionVerdict]] = {}
         self._asked: dict[tuple[int, Due, str], tuple[Service, tuple[Asked, ...]]] = {}
+        self._evidence: dict[dt.timedelta | None, Mapping[tuple[str, str], Evidence]] = {None: selected.evidence}
 
     def service(self, service: Service) -> ServiceVerdict:
         """The verdict on one service."""
         ladders = self._ladders[service.ladder]
         due = due_of(self._policy, service, self._subject, ladders)
         asked = self._asked_of(service, due, ladders)
-        judged = self._criteria(service, asked, due)
+        ages: dict[str, tuple[Age, ...]] = {}
+        judged = self._criteria(service, asked, due, ages)
         spans = [(one.span, verdict.outcome) for one, verdict in zip(asked, judged, strict=True) if one.span]
         current = reached(spans, due.level)
         after = following(spans, current, due.level)
@@ -77,6 +85,7 @@ class Judge:
             blocking_next=_blocking(asked, judged, after),
             way_up=way_up(gaps),
             warnings=tuple(self._warnings(service, due, judged)),
+            coming_up=self._coming(service, asked, due, judged, ages),
         )
 
     def _asked_of(self, service: Service, due: Due, ladders: Ladders) -> tuple[Asked, ...]:
@@ -85,19 +94,54 @@ class Judge:
             self._asked[key] = (service, asked_of(self._policy, service, due, ladders))
         return self._asked[key][1]
 
-    def _criteria(self, service: Service, asked: tuple[Asked, ...], due: Due) -> tuple[CriterionVerdict, ...]:
+    def _criteria(
+        self, service: Service, asked: tuple[Asked, ...], due: Due, ages: dict[str, tuple[Age, ...]]
+    ) -> tuple[CriterionVerdict, ...]:
+        """The verdicts on what is asked; `ages` gets the aged evidence that they rest on, by the criterion's id."""
         bench = Bench(
             service=service.name,
             scope=scope_of(self._policy, service, due),
             evidence=self._selected.evidence,
             kinds=self._kinds,
-            pool=Pool(),
+            pool=Pool(self._subject.today, self._selected.digests),
             memo=self._memo,
             longer=self._memo.longer(service.criteria),
             trusted=self._policy.trust,
+            changed=self._subject.changed,
+            unless={f"freeze.{freeze.id}": freeze.unless for freeze in self._policy.freezes},
         )
         given = [(name_glob(known.criterion), known) for known in service.not_applicable]
-        return tuple(self._verdict(one, bench, given, due) for one in asked)
+        return tuple(self._verdict(one, bench, given, due, ages) for one in asked)
+
+    def _seen(self, bench: Bench, max_age: dt.timedelta | None) -> Bench:
+        """The bench with the evidence that a criterion of this `max-age` sees."""
+        if max_age is None or not self._selected.claims:
+            return bench
+        if max_age not in self._evidence:
+            self._evidence[max_age] = self._selected.within(max_age, self._subject.today)
+        return msgspec.structs.replace(bench, evidence=self._evidence[max_age])
+
+    def _coming(
+        self,
+        service: Service,
+        asked: tuple[Asked, ...],
+        due: Due,
+        judged: tuple[CriterionVerdict, ...],
+        ages: Mapping[str, tuple[Age, ...]],
+    ) -> tuple[Expiry, ...]:
+        ahead = None if self._subject.target else milestone_ahead(self._policy, due.milestone, self._subject.today)
+        asks: list[Expiry] = []
+        if ahead is not None:
+            about = msgspec.structs.replace(self._subject, milestone=ahead.id)
+            ladders = self._ladders[service.ladder]
+            then = due_of(self._policy, service, about, ladders)
+            known = {one.criterion.id for one in asked} if due.in_scope else set()
+            more = tuple(one for one in self._asked_of(service, then, ladders) if one.criterion.id not in known)
+            if then.in_scope and more:
+                asks.append(milestone_asks(ahead, self._criteria(service, more, then, {})))
+        waived = (verdict.id for verdict in judged if verdict.outcome is Outcome.WAIVED)
+        waivers = {known: self._waivers[service.name, known] for known in waived}
+        return coming_up(self._subject.today, [one.criterion for one in asked], judged, ages, waivers, asks)
 
     def _verdict(
         self,
@@ -105,13 +149,16 @@ class Judge:
         bench: Bench,
         given: list[tuple[Predicate, NotApplicable]],
         due: Due,
+        ages: dict[str, tuple[Age, ...]],
     ) -> CriterionVerdict:
         criterion = one.criterion
         reason = next((known.reason for matches, known in given if matches(criterion.id)), None)
         if reason is not None:
             found = Answer(outcome=Outcome.NOT_APPLICABLE, reason=reason)
         else:
-            found = judge_criterion(criterion, bench)
+            found = judge_criterion(criterion, self._seen(bench, criterion.max_age))
+        if found.ages and found.outcome is Outcome.PASS:
+            ages[criterion.id] = found.ages
         waivers = self._waivers.get((bench.service, criterion.id), ())
         lasting = self._memo.lasts(found) and not waivers
         if lasting and (id(one), id(found)) in self._same:

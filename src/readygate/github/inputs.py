@@ -12,7 +12,7 @@ import msgspec
 
 from readygate.model.errors import UsageError
 
-MODES = ("check", "collect")
+MODES = ("check", "collect", "report")
 
 OPTIONS = {
     "policy": "--policy",
@@ -21,20 +21,34 @@ OPTIONS = {
     "level": "--level",
     "fail-on": "--fail-on",
     "needs": "--needs",
+    "artifact": "--artifact",
+    "collected": "--collected",
+    "run-id": "--run-id",
+    "pact-broker-url": "--pact-broker-url",
+    "pact-environment": "--pact-environment",
 }
 """Inputs that are options of the command, in the order in which they are passed."""
 
-KNOWN = frozenset({"mode", "evidence", "working-directory", *OPTIONS})
+PLACES = ("comment", "check", "summary")
+"""Inputs that switch a place off in which the verdict is told."""
 
-_JUDGING = frozenset({"milestone", "level", "fail-on", "needs"})
+KNOWN = frozenset({"mode", "evidence", "working-directory", "token", "require-publish", *PLACES, *OPTIONS})
+
+_COLLECTING = frozenset({"policy", "service"})
+_REPORTING = frozenset(OPTIONS) - {"needs"}
+_SWITCH = {"true": True, "false": False}
 _DECLARED = re.compile(r"[a-z0-9][a-z0-9-]*=.+")
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What one step asks: the folder to work in and the command's arguments."""
+    """What one step asks: the folder to work in, the command's arguments, the token that it may use."""
 
     folder: Path
     arguments: tuple[str, ...]
+    token: str = ""
+
+    def __repr__(self) -> str:
+        return f"Request(folder={str(self.folder)!r}, arguments={self.arguments!r})"
 
 
 def read(text: str, *, workspace: Path, out: Path) -> Request:
@@ -46,9 +60,26 @@ def read(text: str, *, workspace: Path, out: Path) -> Request:
     folder = workspace / inputs.get("working-directory", ".")
     if not folder.is_dir():
         raise UsageError(f"working-directory: there is no folder {str(folder)!r}")
-    begin = ("check", "--github", f"--out={out}") if mode == "check" else ("collect", f"--out={out / 'bundle.json'}")
-    arguments = (*begin, *_options(inputs, mode), *_evidence(inputs.get("evidence", "")))
-    return Request(folder=folder, arguments=arguments)
+    begin = ("collect", f"--out={out / 'bundle.json'}") if mode == "collect" else (mode, "--github", f"--out={out}")
+    arguments = (*begin, *_told(inputs, mode), *_options(inputs, mode), *_evidence(inputs.get("evidence", "")))
+    return Request(folder=folder, arguments=arguments, token=inputs.get("token", ""))
+
+
+def _told(inputs: Mapping[str, str], mode: str) -> Iterator[str]:
+    """Where the verdict is told, and whether that must work."""
+    if mode == "collect":
+        return
+    places = [place for place in PLACES if _switched(inputs, place, default="true")]
+    yield f"--publish={','.join(places)}"
+    if _switched(inputs, "require-publish", default="false"):
+        yield "--require-publish"
+
+
+def _switched(inputs: Mapping[str, str], name: str, *, default: str) -> bool:
+    value = inputs.get(name, default).lower()
+    if value not in _SWITCH:
+        raise UsageError(f"{name}: {value!r} is neither true nor false")
+    return _SWITCH[value]
 
 
 def _inputs(text: str) -> dict[str, str]:
@@ -61,8 +92,9 @@ def _inputs(text: str) -> dict[str, str]:
 
 def _options(inputs: Mapping[str, str], mode: str) -> Iterator[str]:
     """`--name=value`, so that a value that starts with a dash stays a value; one option per line of a list."""
+    known = {"check": frozenset(OPTIONS), "collect": _COLLECTING, "report": _REPORTING}[mode]
     for name, option in OPTIONS.items():
-        if mode == "collect" and name in _JUDGING:
+        if name not in known:
             continue
         value = inputs.get(name, "")
         yield from (f"{option}={one}" for one in (_lines(value) if name == "service" else [value]) if one)

@@ -14,6 +14,7 @@ FILES = {
 
 
 def paths(out: Path) -> dict[str, str]:
-    """The outputs; what was not written has none."""
+    """The outputs; what was not written has none. `folder` holds all files, for one upload."""
     found = {name: [out / file for file in files if (out / file).exists()] for name, files in FILES.items()}
-    return {name: str(files[0]) for name, files in found.items() if files}
+    told = {name: str(files[0]) for name, files in found.items() if files}
+    return {**told, "folder": str(out)} if told else {}

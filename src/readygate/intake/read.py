@@ -23,8 +23,10 @@ from readygate.model.evidence import Bundle, Item, Origin, Problem, Unrecognised
 from readygate.model.table import Table
 from readygate.readers.source import Source
 
+BUNDLE = frozenset({"items", "unrecognised", "version"})
+"""The keys of a whole bundle."""
 _OURS = (
-    frozenset({"items", "unrecognised", "version"}),
+    BUNDLE,
     frozenset({"items[].format", "items[].kind", "items[].origin", "items[].path"}),
     frozenset({"context", "judged.commit", "judged.date"}),
     frozenset({"currentLevel", "gaps", "service", "targetLevel"}),
@@ -59,8 +61,8 @@ def read(file: File, *, workspaces: Iterable[str] = (), exists: Exists | None = 
         return None if fixture else _unreadable(file, error)
     if not file.asked and any(keys <= shape.keys for keys in _OURS):
         return None
-    entry = entry_called(file.format) if file.format else recognise(shape)
-    if fixture and (entry is None or not kind(entry.kind).documents):
+    entry = entry_called(file.format or _named(file, shape)) or (None if file.format else recognise(shape))
+    if fixture and (entry is None or not _is_document(entry)):
         return None
     if entry is None:
         return _unrecognised(file, shape.looks)
@@ -69,6 +71,17 @@ def read(file: File, *, workspaces: Iterable[str] = (), exists: Exists | None = 
     except NotEvidence as other:
         return _unrecognised(file, other.looks)
     return _item(file, entry, collected, Normaliser(workspaces, collected.roots, exists))
+
+
+def _named(file: File, shape: Shape) -> str:
+    """The format that a name tells where the bytes cannot: Markdown's (RFC 7763), which is any text."""
+    return "markdown" if shape.syntax is Syntax.TEXT and file.path.lower().endswith((".md", ".markdown")) else ""
+
+
+def _is_document(entry: Entry) -> bool:
+    """Whether git may track a file of the format."""
+    read = kind(entry.kind)
+    return read.documents and entry.name not in read.repository
 
 
 def entry_called(name: str) -> Entry | None:

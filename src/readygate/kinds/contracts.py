@@ -7,10 +7,17 @@ Metrics: POLICY.md, "Evidence kinds".
 What a file does not tell never helps: a failed or unverified contract of unknown type passes every filter `types`, a
 verified one passes none, until a pact file of the pair tells its types. Branches and environments are those of the
 consumer version; a row that tells none passes no such filter.
+
+The broker's list of pacts to verify tells which of them are pending and which are work in progress (WIP). A pending
+pact was never verified from the provider's branch: its failure is `unverified`, which no threshold on `unverified`
+lets pass. A WIP pact is the head of a consumer's branch that is no part of the contract yet: its results count neither
+way. Both hold only while the consumer version is in no environment: who runs there is broken by a failure.
+https://docs.pact.io/pact_broker/advanced_topics/pending_pacts and /wip_pacts.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -24,7 +31,8 @@ COLUMNS = (
         name="entry",
         type=ColumnType.TEXT,
         meaning="contract; untyped: a contract not verified whose type is not told; declared: a pact file's; "
-        "summary: a fault that the file ties to no consumer",
+        "summary: a fault that the file ties to no consumer; listed: a pact that the broker wants verified, without a "
+        "result; pending: the same, never verified from this branch; wip: work in progress, which does not count",
     ),
     Column(name="consumer", type=ColumnType.TEXT, meaning="name of the consumer; empty in a summary"),
     Column(name="provider", type=ColumnType.TEXT, meaning="name of the provider; empty: not told"),
@@ -39,6 +47,8 @@ COLUMNS = (
 )
 STATES = ("verified", "unverified", "failed")
 """From best to worst; of several results of one contract the worst is its state."""
+_LISTED = ("listed", "pending", "wip")
+_CONSTRAINED = ("contract", "untyped", "declared")
 _SHOWN_BY = {"failed": ("failed",), "unverified": ("unverified",)}
 
 
@@ -58,10 +68,16 @@ class Contract(NamedTuple):
     text: str
 
     @property
-    def key(self) -> tuple[bool, str, str, str, str, str]:
-        """What makes two rows the same contract; a declaration is never the same as a result."""
+    def key(self) -> tuple[str, str, str, str, str, str]:
+        """What makes two rows the same contract; what is declared or listed is never the same as a result."""
         versions = (self.consumer_version, self.provider_version)
-        return (self.entry == "declared", self.consumer, self.provider, *versions, self.type)
+        entry = self.entry if self.entry in ("declared", *_LISTED) else ""
+        return (entry, self.consumer, self.provider, *versions, self.type)
+
+    @property
+    def pact(self) -> tuple[str, str, str]:
+        """The pact as the broker's list names it."""
+        return (self.consumer, self.provider, self.consumer_version)
 
 
 def contract(
@@ -76,10 +92,14 @@ def contract(
     interactions: Iterable[str] = (),
     text: str = "",
     declared: bool = False,
+    listed: str = "",
 ) -> Contract:
-    """A row; `versions` are the consumer's and the provider's, and a row without a consumer is a summary."""
-    if declared:
-        entry = "declared"
+    """A row; `versions` are the consumer's and the provider's, and a row without a consumer is a summary.
+
+    `listed` is the entry of a row of the broker's list: listed, pending or wip.
+    """
+    if declared or listed:
+        entry = listed or "declared"
     elif not consumer:
         entry = "summary"
     else:
@@ -99,6 +119,16 @@ def contract(
     )
 
 
+_HEXADECIMAL = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{7,40}(?![0-9A-Za-z])")
+
+
+def names_commit(version: str, commit: str) -> bool:
+    """Whether a version is the commit, or has at least its first seven digits as a word of its own: `1.4.0+5556b81`."""
+    return bool(commit) and (
+        version == commit or any(commit.startswith(found) for found in _HEXADECIMAL.findall(version))
+    )
+
+
 def table_of(contracts: Iterable[Contract]) -> Table:
     """The rows as a table: of several of one key the worst, with the interactions and places of all."""
     table = Table(COLUMNS)
@@ -108,18 +138,20 @@ def table_of(contracts: Iterable[Contract]) -> Table:
 
 
 def measure(selection: Selection) -> Measurement:
-    """Rows by state; every row counts, also declarations nobody verified and faults tied to no consumer."""
+    """Rows by state; every row counts but WIP pacts, also declarations nobody verified and faults of no consumer."""
     table = selection.table
     entry, state = table.text("entry"), table.text("state")
     consumer, provider = table.text("consumer"), table.text("provider")
     count = dict.fromkeys(STATES, 0)
     pairs = set()
     for row in selection.rows:
+        if entry[row] == "wip":
+            continue
         count[state[row]] += 1
         if entry[row] != "summary":
             pairs.add((consumer[row], provider[row]))
     values: dict[str, float | str] = {name: float(number) for name, number in count.items()}
-    values["total"] = float(len(selection.rows))
+    values["total"] = float(sum(count.values()))
     return Measurement(examined=len(pairs), subject="pairs of consumer and provider", values=values)
 
 
@@ -129,7 +161,7 @@ def locate(selection: Selection, metric: str) -> Iterator[Place]:
     wanted = _SHOWN_BY.get(metric, ("failed", "unverified"))
     for state in wanted:
         for row in rows:
-            if row.state == state:
+            if row.state == state and row.entry != "wip":
                 yield Place(text=_shown(row))
 
 
@@ -137,13 +169,18 @@ def combine(tables: Sequence[Table]) -> Table:
     """One row a contract; of several results the worse stands.
 
     A pact file only declares: where the pair has a result that covers each of its interactions, the result stands
-    alone; else the declaration stays, unverified. It gives its types to verified results that tell none.
+    alone; else the declaration stays, unverified. It gives its types to verified results that tell none. What the
+    broker lists stays, unverified, until there is a result; it says which results are of pending or WIP pacts.
     """
     rows = _worst(Contract._make(_texts(table, number)) for table in tables for number in range(len(table)))
     declared = [row for row in rows if row.entry == "declared"]
-    results = [row for row in rows if row.entry != "declared"]
+    listed = [row for row in rows if row.entry in _LISTED]
+    standing = _standings(listed)
+    results = [_stood(row, standing) for row in rows if row.entry not in ("declared", *_LISTED)]
     typed = [fresh for row in results for fresh in _typed(row, declared)]
-    return table_of([*typed, *(left for row in declared for left in _unanswered(row, results))])
+    left = [row for row in listed if not _covered(row, results)]
+    answers = [row for row in (*results, *left) if row.entry != "wip"]
+    return table_of([*typed, *(one for row in declared for one in _unanswered(row, answers)), *left])
 
 
 def _cell(values: Iterable[str]) -> str:
@@ -163,7 +200,7 @@ def _shown(row: Contract) -> str:
 
 
 def _worst(rows: Iterable[Contract]) -> list[Contract]:
-    chosen: dict[tuple[bool, str, str, str, str, str], Contract] = {}
+    chosen: dict[tuple[str, str, str, str, str, str], Contract] = {}
     for row in rows:
         known = chosen.get(row.key)
         chosen[row.key] = _merged(known, row) if known else row
@@ -190,6 +227,29 @@ def _concerns(declared: Contract, result: Contract) -> bool:
     versions = {declared.consumer_version, result.consumer_version} - {""}
     same = (declared.consumer, declared.provider) == (result.consumer, result.provider)
     return same and len(versions) < 2 and result.type in {"", declared.type}
+
+
+def _standings(listed: Iterable[Contract]) -> dict[tuple[str, str, str], str]:
+    """How the broker lists each pact; of several lists the one that forgives least."""
+    ordered = sorted(listed, key=lambda row: _LISTED.index(row.entry), reverse=True)
+    return {row.pact: row.entry for row in ordered if row.consumer_version}
+
+
+def _stood(row: Contract, standing: dict[tuple[str, str, str], str]) -> Contract:
+    """A result by the standing of its pact; what runs in an environment is neither pending nor in progress."""
+    entry = "" if row.environments else standing.get(row.pact, "")
+    if entry == "wip":
+        return row._replace(entry="wip")
+    if entry == "pending" and row.state == "failed":
+        return row._replace(state="unverified", text=f"pending: {row.text}"[:200])
+    return row
+
+
+def _covered(listed: Contract, results: Iterable[Contract]) -> bool:
+    """Whether there is a result of the listed pact, or one of its pair that tells no version."""
+    versions = ("", listed.consumer_version)
+    pair = (listed.consumer, listed.provider)
+    return any((row.consumer, row.provider) == pair and row.consumer_version in versions for row in results)
 
 
 def _typed(row: Contract, declared: Sequence[Contract]) -> list[Contract]:
@@ -226,20 +286,20 @@ KIND = Kind(
         Filter(
             name="consumers",
             columns=("consumer",),
-            entries=("contract", "untyped", "declared"),
+            entries=(*_CONSTRAINED, *_LISTED),
             meaning="names of consumers; a fault that is tied to no consumer counts for each",
         ),
         Filter(name="providers", columns=("provider",), meaning="names of providers"),
         Filter(
             name="branches",
             columns=("branches",),
-            entries=("contract", "untyped", "declared"),
+            entries=_CONSTRAINED,
             meaning="branches of the consumer version, as the broker tells them",
         ),
         Filter(
             name="environments",
             columns=("environments",),
-            entries=("contract", "untyped", "declared"),
+            entries=_CONSTRAINED,
             meaning="environments that the consumer version is deployed or released to, as the broker tells them",
         ),
         Filter(
@@ -256,9 +316,9 @@ KIND = Kind(
             name="unverified",
             unit=Unit.COUNT,
             better=Better.LOWER,
-            meaning="contracts without a result, pending ones and pacts nobody verified",
+            meaning="contracts without a result, pending ones that failed or have none, and pacts nobody verified",
         ),
-        Metric(name="total", unit=Unit.COUNT, better=Better.HIGHER, meaning="all contracts"),
+        Metric(name="total", unit=Unit.COUNT, better=Better.HIGHER, meaning="all contracts but WIP pacts"),
     ),
     satisfied_by="the JSON report of pact-verifier, or the Pact Broker's matrix (`can-i-deploy -o json`)",
     measure=measure,
@@ -266,4 +326,6 @@ KIND = Kind(
     combine=combine,
     owner_column="provider",
     owner_by_name=True,
+    version_column="provider-version",
+    version_of=("consumer", "provider"),
 )

@@ -7,6 +7,7 @@ criterion. Leaves: a measurement. Each kind is one module in this folder that en
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 
@@ -72,7 +73,8 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """What a kind measures: a combined table, the rows that passed the filters, and how it was asked.
 
     `patterns` are the filters as written (variables replaced); `parameters` come from `with:`; `trusted` are the
-    tools of the policy's `trust:`; `items` are the items whose rows the table holds.
+    tools of the policy's `trust:`; `items` are the items whose rows the table holds. `today` is the judged day, None
+    where nobody said. `digests` are the contents of files by path, as `sha256:…` or `git:…` (the object's name).
     """
 
     table: Table
@@ -81,6 +83,8 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     patterns: Mapping[str, tuple[str, ...]] = {}
     parameters: Mapping[str, tuple[str, ...]] = {}
     trusted: tuple[str, ...] = ()
+    today: dt.date | None = None
+    digests: Mapping[str, frozenset[str]] = {}
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +94,8 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     `invalid`, never a pass (law 2). `values` hold the metrics that the evidence tells. Of those in `at_least` it tells
     no more than a lower bound, for the reason given there: an upper threshold can only be broken by it. `untold` says
     for others why it cannot; `inapplicable` names metrics that have no subject here (no mutation in an API). `notes`
-    go into the outcome.
+    go into the outcome. `invalid` says why nothing of it may be believed (a record of a day to come). `stale` says what
+    has run out: where the thresholds do not hold, that is why.
     """
 
     examined: int
@@ -100,6 +105,8 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     untold: Mapping[str, str] = {}
     inapplicable: Mapping[str, str] = {}
     notes: tuple[str, ...] = ()
+    invalid: str = ""
+    stale: str = ""
 
 
 class Contradiction(ValueError):
@@ -116,10 +123,13 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     `row` says what a row is. `owner_column` names the column by which rows are attributed to services row by row
     (law 4), empty where the whole file belongs to one. `owner_by_name`: that column holds service names, not paths.
+    `version_column` names the column that says of which version of the service a row is (a commit, empty: not told),
+    `version_of` the columns that say of what it tells: one row of the judged content answers for older ones (law 5).
     `combine` makes one table of those of several items (law 6); it raises Contradiction. `locate` gives the places
     behind a metric, the most telling first. `read` is False while no collector of this release reads the kind.
     `satisfied_by` names, for `missing`, what would answer. `documents`: the kind reads source documents, which git
-    may track.
+    may track. `repository` are formats whose files tell of the whole repository: each counts for every service, and
+    none may be tracked. `items_of` is the kind whose items this one reads, empty where they are its own.
     """
 
     name: str
@@ -135,8 +145,12 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     parameters: tuple[str, ...] = ()
     owner_column: str = ""
     owner_by_name: bool = False
+    version_column: str = ""
+    version_of: tuple[str, ...] = ()
     documents: bool = False
     read: bool = True
+    repository: tuple[str, ...] = ()
+    items_of: str = ""
 
     def metric(self, name: str) -> Metric | None:
         """The metric called `name`."""

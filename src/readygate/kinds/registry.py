@@ -14,12 +14,20 @@ from readygate.kinds.kind import Kind
 _MODULES = {
     "api": "api",
     "api-diff": "api_diff",
+    "attestations": "attestations",
+    "changes": "changes",
     "contracts": "contracts",
     "coverage": "coverage",
+    "custom": "custom",
+    "documents": "documents",
     "evals": "evals",
+    "files": "files",
     "findings": "findings",
+    "issues": "issues",
+    "jobs": "jobs",
     "load": "load",
     "mutation": "mutation",
+    "reviews": "reviews",
     "tests": "tests",
 }
 """Kinds that this release reads, and the module of each."""

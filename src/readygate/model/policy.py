@@ -231,3 +231,15 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def service(self, name: str) -> Service | None:
         """The service called `name`."""
         return next((service for service in self.services if service.name == name), None)
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Every condition of every criterion, each once; what services share is passed over once."""
+        criteria = {id(one): one for service in self.services for one in service.criteria}
+        return tuple(leaf for one in criteria.values() for leaf in _leaves(one.condition))
+
+
+def _leaves(condition: Condition) -> tuple[Leaf, ...]:
+    if isinstance(condition, Leaf):
+        return (condition,)
+    return tuple(leaf for part in condition.parts for leaf in _leaves(part))

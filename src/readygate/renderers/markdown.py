@@ -7,11 +7,12 @@ link, an image or HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from readygate.model.verdict import CriterionVerdict, Judged, Location, Outcome, ServiceVerdict
 from readygate.renderers import marks, outline
+from readygate.renderers.cells import SHORT, line, marked, milestone, needed, seen, short, where
 from readygate.renderers.fitting import Part, fitted, listed
 from readygate.renderers.marks import OUTCOMES, plural, several, tally
 from readygate.renderers.text import code, prose, spot, visible
@@ -27,7 +28,6 @@ _SERVICES = 100
 _PLACES = 5
 _IDS = 12
 _PATHS = 20
-_SHORT = 48
 
 
 def markdown(judged: Judged, *, budget: int = SUMMARY_BUDGET) -> str:
@@ -49,9 +49,9 @@ def _overview(judged: Judged, services: Sequence[ServiceVerdict]) -> Part:
     head = ["", "Service", "Now → due", *map(prose, names), "Gaps"]
     rule = ["-", "-", "-", *[":-:"] * len(names), "--:"]
     return listed(
-        f"{title}\n\n{_line(head)}\n{_line(rule)}",
+        f"{title}\n\n{line(head)}\n{line(rule)}",
         services,
-        lambda verdict: _line(_overview_row(verdict, names)),
+        lambda verdict: line(_overview_row(verdict, names)),
         noun="service",
         most=_LISTED,
     )
@@ -93,30 +93,21 @@ def _note(text: str) -> str:
 
 def _title(verdict: ServiceVerdict) -> str:
     name = f"{marks.service(verdict)} {code(verdict.service)}"
-    milestone = _milestone(verdict)
+    due = milestone(verdict)
     if not verdict.in_scope:
-        return f"{name} is not in scope{milestone}"
-    levels = f"{prose(verdict.current_level)} now, {prose(verdict.target_level)} due{milestone}"
+        return f"{name} is not in scope{due}"
+    levels = f"{prose(verdict.current_level)} now, {prose(verdict.target_level)} due{due}"
     if verdict.ready:
         return f"{name} is ready: {levels}"
     gaps = f" · {plural(len(verdict.gaps), 'gap')}" if verdict.gaps else ""
     return f"{name} is not ready: {levels}{gaps}"
 
 
-def _mark(found: CriterionVerdict) -> str:
-    """The mark and the word, kept on one line by a no-break space."""
-    return f"{OUTCOMES[found.outcome]}\u00a0{found.outcome.value}"
-
-
-def _milestone(verdict: ServiceVerdict) -> str:
-    return f" for {prose(verdict.milestone)}" if verdict.milestone else ""
-
-
 def _gates(verdict: ServiceVerdict) -> Iterator[Part]:
     shown = outline.columns(verdict)
     if shown:
-        head = _line(prose(f"{gate.id} {gate.title}") for gate in shown)
-        yield Part(head=f"{head}\n{_line([':-:'] * len(shown))}\n{_line(map(tally, shown))}")
+        head = line(prose(f"{gate.id} {gate.title}") for gate in shown)
+        yield Part(head=f"{head}\n{line([':-:'] * len(shown))}\n{line(map(tally, shown))}")
 
 
 def _gaps(verdict: ServiceVerdict) -> Iterator[Part]:
@@ -124,11 +115,11 @@ def _gaps(verdict: ServiceVerdict) -> Iterator[Part]:
     missing = [found for found in gaps if found.outcome is Outcome.MISSING and found.wanted]
     repairs = [found for found in gaps if found.outcome is not Outcome.MISSING or not found.wanted]
     if repairs:
-        head = f"{_line(['', 'Gap', 'Seen', 'Needed', 'Where'])}\n{_line('-----')}"
+        head = f"{line(['', 'Gap', 'Seen', 'Needed', 'Where'])}\n{line('-----')}"
         yield listed(head, repairs, _repair_row, noun="gap", most=_ROWS)
     if missing:
         groups = sorted(outline.grouped(missing), key=lambda group: -len(group))
-        head = f"{_line(['', 'Missing evidence', 'Answers', 'Seen'])}\n{_line('----')}"
+        head = f"{line(['', 'Missing evidence', 'Answers', 'Seen'])}\n{line('----')}"
         yield listed(head, groups, _missing_row, noun="piece", most=_ROWS)
     first = outline.first_needs(verdict)
     if first:
@@ -139,20 +130,7 @@ def _gaps(verdict: ServiceVerdict) -> Iterator[Part]:
 
 
 def _repair_row(found: CriterionVerdict) -> str:
-    failed = found.outcome is Outcome.FAIL and found.seen
-    distance = f" ({found.distance})" if found.distance else ""
-    seen = f"{prose(found.seen)}{distance}" if failed else prose(found.reason)
-    needed = prose(found.needed if failed else found.needed or found.wanted)
-    places = [place for place in found.locations if place.path] or list(found.locations)
-    more = f", {len(places) - 1:,} more" if len(places) > 1 else ""
-    where = f"{_short(places[0])}{more}" if places else ""
-    return _line([_mark(found), code(found.id), seen, needed, where])
-
-
-def _short(place: Location) -> str:
-    """The file's name and the line; the list below the table has the whole path."""
-    name = place.path.rpartition("/")[2]
-    return code(f"{name}:{place.line}" if place.line else name or place.text, _SHORT)
+    return line([marked(found), code(found.id), seen(found), needed(found), where(found, short)])
 
 
 def _gap(found: CriterionVerdict) -> str:
@@ -175,7 +153,7 @@ def _missing_row(group: Sequence[CriterionVerdict]) -> str:
     number = f"{len(group):,}: " if len(group) > 1 else ""
     answers = number + several([code(found.id) for found in group], _IDS)
     seen = prose("; ".join(outline.reasons(group)))
-    return _line([OUTCOMES[Outcome.MISSING], prose(group[0].wanted), answers, seen])
+    return line([OUTCOMES[Outcome.MISSING], prose(group[0].wanted), answers, seen])
 
 
 def _holding(verdict: ServiceVerdict, many: bool) -> Part:
@@ -183,14 +161,14 @@ def _holding(verdict: ServiceVerdict, many: bool) -> Part:
     others = [found for found in verdict.criteria if found.id not in shut]
     of = f"<code>{escape(visible(verdict.service))}</code>: " if many else ""
     head = f"<details><summary>{of}{outline.counted(verdict)}</summary>\n\n"
-    head += f"{_line(['', 'Criterion', 'Seen', 'Evidence'])}\n{_line('----')}"
+    head += f"{line(['', 'Criterion', 'Seen', 'Evidence'])}\n{line('----')}"
     return listed(head, others, _holding_row, noun="criterion", most=_LISTED, tail="\n</details>")
 
 
 def _holding_row(found: CriterionVerdict) -> str:
     seen = "; ".join(map(prose, (outline.held(found), *found.notes[:_PLACES])))
-    evidence = several([code(path.rpartition("/")[2], _SHORT) for path in found.evidence], 2)
-    return _line([_mark(found), code(found.id), seen, evidence])
+    evidence = several([code(path.rpartition("/")[2], SHORT) for path in found.evidence], 2)
+    return line([marked(found), code(found.id), seen, evidence])
 
 
 def _remarks(judged: Judged) -> Iterator[Part]:
@@ -214,7 +192,3 @@ def _footer(judged: Judged, services: Sequence[ServiceVerdict]) -> str:
     gap = next((verdict.gaps[0] for verdict in services if verdict.gaps), "")
     told += [f"more: {code(f'readygate explain {gap}')}"] if gap else []
     return f"<sub>{' · '.join(told)}</sub>\n"
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"

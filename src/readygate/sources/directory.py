@@ -27,7 +27,9 @@ from readygate.readers.source import Source
 from readygate.sources.opening import Opener
 from readygate.sources.walk import walk
 
-_SUFFIXES = (".xml", ".json", ".sarif", ".yaml", ".yml", ".csv", ".ndjson", ".jsonl", ".gz", ".info", ".lcov")
+_REPORTS = (".xml", ".json", ".sarif", ".yaml", ".yml", ".csv", ".ndjson", ".jsonl", ".gz", ".info", ".lcov")
+_SUFFIXES = (*_REPORTS, ".md", ".markdown")
+_BUNDLE = "bundle.json"
 _WILD = re.compile(r"[*?{]")
 _GLOB = re.compile(rf"{_WILD.pattern}|/$")
 
@@ -38,7 +40,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     `paths` maps what people typed to what it means; `declared` maps the policy's paths and globs to formats, `asked`
     those of the command line, which must be there. All are relative to the root, or absolute where they lie outside.
     `tracked` are the paths that git tracks; `caseless`: the file system ignores case, git does not. `replay`: files are
-    taken as they lie. `timed`: file times mean something (a laptop, not a runner's fresh checkout).
+    taken as they lie. `timed`: file times mean something (a laptop, not a runner's fresh checkout). `origin` is what is
+    known of the run. `collected`: look in the whole workspace for bundles that git does not track.
     """
 
     root: Path
@@ -50,6 +53,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     service: str = ""
     replay: bool = False
     timed: bool = False
+    origin: Origin = Origin()
+    collected: bool = False
 
 
 def find(request: Request) -> Iterator[File]:
@@ -64,6 +69,8 @@ def find(request: Request) -> Iterator[File]:
         # The first glob that matches decides, an exact path over every glob.
         for pattern, form in (*reversed(tuple(patterns.items())), *_exact(patterns)):
             search.declared(pattern, form, must=patterns is request.asked)
+    if request.collected:
+        search.bundles()
     yield from search.files()
 
 
@@ -99,6 +106,12 @@ class _Search:
             what = "no file matches" if _GLOB.search(path) else "there is no file or folder"
             raise UsageError(f"{what} {typed!r}", hint="paths are relative to the current folder")
 
+    def bundles(self) -> None:
+        """What other jobs collected and a download put into the workspace."""
+        for found in walk(self._request.root):
+            if found.name.endswith(_BUNDLE):
+                self._walked.setdefault(self._relative(found), True)
+
     def declared(self, pattern: str, form: str, *, must: bool) -> None:
         """A path or glob with its format; where it `must` be there, absence is a fault of its own."""
         if _GLOB.search(pattern):
@@ -132,7 +145,8 @@ class _Search:
     def _origin(self, path: str) -> Origin:
         if self._request.replay:
             return Origin(source=Found.REPLAY.value)
-        return Origin(modified=self._modified(path), tracked=self._is_tracked(path))
+        modified, tracked = self._modified(path), self._is_tracked(path)
+        return msgspec.structs.replace(self._request.origin, modified=modified, tracked=tracked)
 
     def _modified(self, path: str) -> float:
         try:

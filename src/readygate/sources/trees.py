@@ -30,6 +30,11 @@ class Tree(Protocol):
         """Blob ids by path."""
         ...
 
+    @property
+    def entries(self) -> Mapping[str, str]:
+        """What each path holds, as mode and object id; links and submodules too, by which content can differ."""
+        ...
+
     def read(self, path: str) -> bytes:
         """The bytes of a file; EvidenceError where the commit has none of that path."""
         ...
@@ -38,7 +43,7 @@ class Tree(Protocol):
 class Reader(Protocol):
     """The part of GitHub's API that is asked."""
 
-    def get(self, path: str, **parameters: Any) -> Any: ...
+    def get(self, path: str, /, **params: str | int) -> Any: ...
 
 
 class GitTree:
@@ -50,15 +55,18 @@ class GitTree:
         self._ask = Git(root)
 
     @cached_property
-    def blobs(self) -> Mapping[str, str]:
+    def entries(self) -> Mapping[str, str]:
         listed = self._ask(self._root, ("ls-tree", "-r", "-z", "--full-tree", self.commit))
         found = {}
         for entry in filter(None, listed.split("\0")):
             facts, _, path = entry.partition("\t")
-            mode, _, blob = facts.split()
-            if mode in _FILES:
-                found[path] = blob
+            mode, _, held = facts.split()
+            found[path] = f"{mode} {held}"
         return found
+
+    @cached_property
+    def blobs(self) -> Mapping[str, str]:
+        return _blobs(self.entries)
 
     def read(self, path: str) -> bytes:
         blob = _blob(self, path)
@@ -84,12 +92,22 @@ class ApiTree:
         return not self._listed.get("truncated")
 
     @cached_property
+    def entries(self) -> Mapping[str, str]:
+        listed = self._listed["tree"]
+        return {entry["path"]: f"{entry.get('mode')} {entry['sha']}" for entry in listed if entry.get("type") != "tree"}
+
+    @cached_property
     def blobs(self) -> Mapping[str, str]:
-        return {entry["path"]: entry["sha"] for entry in self._listed["tree"] if entry.get("mode") in _FILES}
+        return _blobs(self.entries)
 
     def read(self, path: str) -> bytes:
         body = self._api.get(f"{self._place}/blobs/{_blob(self, path)}")
         return base64.b64decode(body["content"])
+
+
+def _blobs(entries: Mapping[str, str]) -> Mapping[str, str]:
+    modes = ((path, *entry.split()) for path, entry in entries.items())
+    return {path: held for path, mode, held in modes if mode in _FILES}
 
 
 def _blob(tree: Tree, path: str) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from readygate.cli.workspace import Workspace, evidence, formats, workspace
+from readygate.cli.workspace import Workspace, evidence, formats, of_run, workspace
 from readygate.model.errors import UsageError
-from readygate.model.evidence import Bundle
+from readygate.model.evidence import Bundle, Origin
 from tests.unit.cli.shop import GREEN, Shop, git
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
@@ -222,3 +222,42 @@ def test_paths_of_a_report_are_asked_for_in_the_workspace(empty: Shop) -> None:
 def test_the_root_of_a_drive_is_a_workspace() -> None:
     root = Path(Path.cwd().anchor)
     assert Workspace(root=root).from_here(str(root / "a")) == "a"
+
+
+def test_a_runners_environment_says_which_run_evidence_is_of() -> None:
+    environ = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_WORKFLOW_REF": "acme/shop/.github/workflows/ci.yml@refs/pull/7/merge",
+        "GITHUB_RUN_ID": "4242",
+        "GITHUB_RUN_ATTEMPT": "3",
+        "GITHUB_JOB": "unit",
+        "GITHUB_SHA": "c" * 40,
+        "GITHUB_HEAD_REF": "topic",
+        "GITHUB_REF_NAME": "7/merge",
+        "GITHUB_EVENT_NAME": "pull_request",
+    }
+    found = of_run(environ)
+    assert (found.workflow, found.run, found.attempt, found.job) == ("ci.yml", 4242, 3, "unit")
+    assert (found.commit, found.branch, found.event) == ("c" * 40, "topic", "pull_request")
+    assert of_run({**environ, "GITHUB_HEAD_REF": "", "GITHUB_RUN_ID": "x"}).branch == "7/merge"
+    assert of_run({**environ, "GITHUB_RUN_ID": "x"}).run == 0
+
+
+def test_a_laptop_knows_of_no_run() -> None:
+    assert of_run({"GITHUB_RUN_ID": "1"}) == Origin()
+
+
+def test_on_a_runner_bundles_of_other_jobs_count_though_nobody_names_them(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "7", "GITHUB_JOB": "unit"}.items():
+        monkeypatch.setenv(name, value)
+    assert shop.run("collect", "-o", "evidence/unit/readygate-bundle.json", "services").code == 0
+    (shop.root / "services/cart/unit.xml").unlink()
+    found = bundle(shop, "services/cart/coverage.xml")
+    assert [(item.path, item.origin.run, item.origin.job) for item in found.items] == [
+        ("services/cart/coverage.xml", 7, "unit"),
+        ("services/cart/unit.xml", 7, "unit"),
+    ]
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    assert paths(bundle(shop, "services/cart/coverage.xml")) == ["services/cart/coverage.xml"]

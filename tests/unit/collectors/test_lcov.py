@@ -207,7 +207,9 @@ ARMS = st.dictionaries(
     st.lists(st.tuples(st.sampled_from(["a.c", "b.c", "c/d.c"]), LINES, ARMS), min_size=1, max_size=5), st.booleans()
 )
 def test_counting_line_by_line_gives_the_same(files: list[tuple[str, dict[int, int], Any]], mixed: bool) -> None:
-    text, hits, arms = "", {}, {}
+    text = ""
+    hits: dict[Any, Any] = {}
+    arms: dict[Any, Any] = {}
     for path, lines, branches in files:
         told = [f"DA:{line},{count}" for line, count in lines.items()]
         told += [f"BRDA:{at[0]},{at[1]},{at[2]},{'-' if taken < 0 else taken}" for at, taken in branches.items()]

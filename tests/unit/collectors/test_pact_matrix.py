@@ -125,3 +125,12 @@ def test_a_negative_count_is_refused(name: str) -> None:
 def test_a_row_without_proper_names_is_refused(bad: dict[str, Any]) -> None:
     with pytest.raises(EvidenceError, match="not the form"):
         collect(bad)
+
+
+@pytest.mark.parametrize("number", [99, 100, 101])
+def test_as_many_rows_as_a_broker_gives_unasked_may_not_be_all(number: int) -> None:
+    found = collect(*(row(consumer=f"web-{one}") for one in range(number)), deployable=True)
+    faults = [(problem.fault, problem.fatal) for problem in found.problems]
+    cut = [("the matrix has 100 rows, the most that a broker gives unasked: others may be missing", True)]
+    assert faults == (cut if number == 100 else [])
+    assert all("limit=" in problem.hint for problem in found.problems)

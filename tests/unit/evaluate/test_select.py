@@ -264,6 +264,21 @@ def test_documents_and_replayed_files_may_be_tracked(one: Item, replay: bool) ->
     assert evidence(selected(policy(SHOP), one, replay=replay), kind=one.kind).items == (one,)
 
 
+def test_a_file_of_the_whole_repository_may_not_be_tracked_even_among_documents() -> None:
+    one = item(kind="docs", origin=Origin(tracked=True), format="whole-json")
+    (found,) = evidence(selected(policy(SHOP), one), kind="docs").items
+    assert [problem.fatal for problem in found.problems] == [True]
+
+
+def test_a_file_of_the_whole_repository_counts_for_every_service_that_nobody_else_was_named_for() -> None:
+    one = item(path="elsewhere/a", kind="docs", format="whole-json")
+    found = selected(TWO, one)
+    assert [evidence(found, name, "docs").items for name in ("shop", "cart")] == [(one,), (one,)]
+    assert found.unowned == ()
+    found = selected(TWO, item(path="elsewhere/a", kind="docs", format="whole-json", service="cart"))
+    assert [len(evidence(found, name, "docs").items) for name in ("shop", "cart")] == [0, 1]
+
+
 # Law 6: later attempts ------------------------------------------------------------------------------------------------
 
 

@@ -32,12 +32,17 @@ def request(workspace: Path, **inputs: str) -> Request:
             {"mode": "collect", "service": "one", "level": "L3", "fail_on": "any", "needs": "{}", "evidence": "r"},
             ("collect", "--service=one", "--", "r"),
         ),
+        ({"mode": "report", "needs": "{}", "artifact": "a"}, ("report", "--artifact=a")),
     ],
 )
 def test_inputs_become_arguments(tmp_path: Path, inputs: dict[str, str], arguments: tuple[str, ...]) -> None:
     made = request(tmp_path, **inputs)
     assert made.folder == tmp_path
-    begin = {"check": ("check", "--github", "--out=OUT"), "collect": ("collect", f"--out={Path('OUT/bundle.json')}")}
+    begin = {
+        "check": ("check", "--github", "--out=OUT", "--publish=comment,check,summary"),
+        "collect": ("collect", f"--out={Path('OUT/bundle.json')}"),
+    }
+    begin["report"] = ("report", *begin["check"][1:])
     assert made.arguments == (*begin[arguments[0]], *arguments[1:])
 
 
@@ -49,7 +54,7 @@ def test_the_working_directory_is_within_the_workspace(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("inputs", "fault"),
     [
-        ({"mode": "publish"}, "mode: 'publish' is none of check, collect"),
+        ({"mode": "publish"}, "mode: 'publish' is none of check, collect, report"),
         ({"working_directory": "nowhere"}, "working-directory: there is no folder"),
         ({"fail": "any", "paths": "x"}, "no such input: fail, paths"),
     ],
@@ -57,3 +62,26 @@ def test_the_working_directory_is_within_the_workspace(tmp_path: Path) -> None:
 def test_an_input_that_fits_nothing_is_refused(tmp_path: Path, inputs: dict[str, str], fault: str) -> None:
     with pytest.raises(UsageError, match=fault):
         request(tmp_path, **inputs)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        ({"comment": "false"}, ["--publish=check,summary"]),
+        ({"comment": "FALSE", "check": "false", "summary": "false"}, ["--publish="]),
+        ({"summary": "true", "require_publish": "true"}, ["--publish=comment,check,summary", "--require-publish"]),
+    ],
+)
+def test_places_are_switched_off_one_by_one(tmp_path: Path, inputs: dict[str, str], told: list[str]) -> None:
+    assert list(request(tmp_path, **inputs).arguments[3:]) == told
+
+
+def test_a_switch_is_true_or_false(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="comment: 'no' is neither true nor false"):
+        request(tmp_path, comment="no")
+
+
+def test_the_token_is_no_argument_and_no_part_of_what_is_shown(tmp_path: Path) -> None:
+    made = request(tmp_path, token="ghs_secret")
+    assert made.token == "ghs_secret"
+    assert "ghs_secret" not in f"{made.arguments} {made!r}"

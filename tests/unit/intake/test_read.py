@@ -220,3 +220,21 @@ def test_a_bundle_has_all_items_and_lists_the_rest() -> None:
     assert [one.path for one in bundle.items] == ["a.xml", "b.xml"]
     assert {one.table.text("file")[0] for one in bundle.items} == {"test/a.py"}
     assert [one.path for one in bundle.unrecognised] == ["c"]
+
+
+def test_a_page_is_told_by_its_name_and_by_nothing_else() -> None:
+    page = b"# Runbook\n\ntext\n"
+    for path in ("docs/a.md", "docs/A.MD", "b.markdown"):
+        assert item(read(file(page, path))).format == "markdown"
+    assert isinstance(read(file(page, "a.txt")), Unrecognised)
+    assert item(read(file(page, "a.txt", format="markdown"))).kind == "documents"
+    assert isinstance(read(file(b"\x00# a", "a.md")), Unrecognised)
+    assert item(read(file(b'{"readygate": "needs/v1", "needs": {}}', "a.md"))).format == "jobs"
+
+
+def test_a_tracked_history_of_pages_is_a_fixture_and_a_tracked_page_is_not() -> None:
+    tracked = Origin(tracked=True)
+    history = b'{"readygate": "history/v1", "complete": true, "head": "a", "history": []}'
+    assert read(file(history, "h.json", origin=tracked, asked=False)) is None
+    assert item(read(file(history, "h.json", origin=tracked))).format == "history"
+    assert item(read(file(b"# A\n", "a.md", origin=tracked, asked=False))).format == "markdown"

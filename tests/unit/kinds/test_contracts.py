@@ -250,6 +250,138 @@ def test_the_order_of_the_items_does_not_change_the_counts(others: list[Contract
     assert counts(combine(tables)) == counts(combine(tables[::-1]))
 
 
+def listing(entry: str, version: str = "7", consumer: str = "web") -> Contract:
+    return contract(
+        consumer=consumer, provider="orders", versions=(version, ""), state="unverified", text="no result", listed=entry
+    )
+
+
+def result(state: str, version: str = "7", **fields: Any) -> Contract:
+    text = "" if state == "verified" else "the verification failed"
+    return web(state=state, versions=(version, "c0ffee"), text=text, **fields)
+
+
+def combined(*rows: Contract) -> Table:
+    found = combine([table_of([row]) for row in rows])
+    assert counts(found) == counts(combine([table_of([row]) for row in reversed(rows)]))
+    return found
+
+
+@pytest.mark.parametrize("entry", ["listed", "pending"])
+def test_what_the_broker_lists_is_unverified_until_there_is_a_result(entry: str) -> None:
+    alone = combined(listing(entry))
+    assert counts(alone) == (0, 0, 1, 1)
+    assert rows(alone)[0][0] == entry
+    assert measure(alone).examined == 1
+    assert places(alone, "unverified") == ["web 7 → orders: no result"]
+    assert counts(combined(listing(entry), result("verified"))) == (1, 0, 0, 1)
+    assert counts(combined(listing(entry), web(type="http"))) == (1, 0, 0, 1)
+    assert counts(combined(listing(entry), result("verified", version="6"))) == (1, 0, 1, 2)
+    assert counts(combined(listing(entry), result("verified", consumer="mail"))) == (1, 0, 1, 2)
+
+
+def test_no_filter_but_those_on_names_hides_what_is_listed() -> None:
+    table = table_of([listing("listed")])
+    assert counts(table, types="message", branches="main", environments="live", consumers="web") == (0, 0, 1, 1)
+    assert counts(table, consumers="mail") == counts(table, providers="bills") == (0, 0, 0, 0)
+
+
+def test_a_failed_result_of_a_pending_pact_is_unverified() -> None:
+    found = combined(listing("pending"), result("failed"))
+    assert counts(found) == (0, 0, 1, 1)
+    assert places(found, "unverified") == ["web 7 → orders c0ffee: pending: the verification failed"]
+    assert counts(combined(listing("listed"), result("failed"))) == (0, 1, 0, 1)
+    assert counts(combined(listing("pending"), result("failed", version="6"))) == (0, 1, 1, 2)
+    assert counts(combined(listing("pending"), result("failed", consumer="mail"))) == (0, 1, 1, 2)
+    assert counts(combined(listing("pending", ""), result("failed", ""))) == (0, 1, 0, 1)
+    assert counts(combined(listing("pending"), result("unverified"))) == (0, 0, 1, 1)
+    assert len(rows(combined(listing("pending"), result("failed")._replace(text="x" * 200)))[0][-1]) == 200
+
+
+def test_a_failure_that_breaks_an_environment_is_not_forgiven() -> None:
+    assert counts(combined(listing("pending"), result("failed", environments=["live"]))) == (0, 1, 0, 1)
+    assert counts(combined(listing("wip"), result("failed", environments=["live"]))) == (0, 1, 0, 1)
+
+
+def test_of_two_lists_the_one_stands_that_forgives_least() -> None:
+    assert counts(combined(listing("pending"), listing("listed"), result("failed"))) == (0, 1, 0, 1)
+    assert counts(combined(listing("pending"), listing("wip"), result("failed"))) == (0, 0, 1, 1)
+
+
+def test_work_in_progress_counts_neither_way() -> None:
+    alone = combined(listing("wip"))
+    assert (counts(alone), measure(alone).examined) == ((0, 0, 0, 0), 0)
+    for state in contracts.STATES:
+        found = combined(listing("wip"), result(state))
+        assert (counts(found), measure(found).examined) == ((0, 0, 0, 0), 0)
+        assert rows(found)[0][0] == "wip"
+        assert places(found, "total") == []
+    assert counts(combined(listing("wip"), result("verified", version="6"))) == (1, 0, 0, 1)
+
+
+def test_a_listed_pact_and_its_file_are_one_contract() -> None:
+    assert counts(combined(listing("listed"), pact("a", version="7"))) == (0, 0, 1, 1)
+    assert counts(combined(listing("listed"), pact("a"))) == (0, 0, 1, 1)
+    assert counts(combined(listing("listed"), pact("a", version="6"))) == (0, 0, 2, 2)
+    assert counts(combined(listing("listed"), pact("a", version="7"), result("verified")), types="http") == (1, 0, 0, 1)
+
+
+def test_work_in_progress_answers_for_no_pact_file() -> None:
+    assert counts(combined(listing("wip"), pact("a"))) == (0, 0, 1, 1)
+    assert counts(combined(listing("wip"), pact("a"), result("verified"))) == (0, 0, 1, 1)
+
+
+VERSIONED = st.builds(
+    lambda row, version, live: row._replace(consumer_version=version, environments=live),
+    RESULTS,
+    st.sampled_from(["", "6", "7"]),
+    st.sampled_from(["", "live"]),
+)
+LISTED = st.builds(
+    listing, st.sampled_from(["listed", "pending"]), st.sampled_from(["6", "7"]), st.sampled_from(["web", "mail"])
+)
+
+
+@given(st.lists(VERSIONED | PACTS, max_size=5), st.lists(LISTED, min_size=1, max_size=3))
+def test_a_list_makes_nothing_verified_and_nothing_good(others: list[Contract], listed: list[Contract]) -> None:
+    tables = [table_of([row]) for row in others]
+    for consumer in ("web", "mail"):
+        for where in ({}, {"types": "http"}, {"types": "message"}):
+            before = counts(combine([*tables, table_of([])]), consumers=consumer, **where)
+            after = counts(combine([*tables, table_of(listed)]), consumers=consumer, **where)
+            assert after[0] == before[0]
+            assert float(after[1]) + float(after[2]) > 0 or float(before[1]) + float(before[2]) == 0
+            assert float(after[1]) <= float(before[1])
+
+
+@pytest.mark.parametrize(
+    ("version", "named"),
+    [
+        ("5556b8149bf8bac76bc30f50a8a2dd4c22c85f30", True),
+        ("5556b81", True),
+        ("1.4.0+5556b8149", True),
+        ("build-5556b81.2", True),
+        ("c0ffee1-5556b81", True),
+        ("5556b8", False),
+        ("5556b82", False),
+        ("x5556b81", False),
+        ("5556b81x", False),
+        ("5556B81", False),
+        ("5556b8149bf8bac76bc30f50a8a2dd4c22c85f301", False),
+        ("1.4.0", False),
+        ("", False),
+    ],
+)
+def test_a_version_names_a_commit_by_a_word_of_seven_digits_or_more(version: str, named: bool) -> None:
+    assert contracts.names_commit(version, "5556b8149bf8bac76bc30f50a8a2dd4c22c85f30") is named
+
+
+def test_a_version_that_is_no_commit_names_itself_and_nothing_names_no_commit() -> None:
+    assert contracts.names_commit("1.4.0", "1.4.0")
+    assert not contracts.names_commit("", "")
+    assert not contracts.names_commit("5556b81", "")
+
+
 def test_the_public_names() -> None:
     kind = contracts.KIND
     assert (kind.name, kind.owner_column, kind.owner_by_name) == ("contracts", "provider", True)

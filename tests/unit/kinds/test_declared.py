@@ -23,13 +23,6 @@ FILTERS = {
     "alerts": "names words, severities name",
     "measurements": "series name",
     "traces": "services name",
-    "documents": "paths path, headings words, link-targets name",
-    "files": "paths path",
-    "changes": "paths path",
-    "jobs": "names name",
-    "attestations": "roles name, subjects name",
-    "reviews": "teams name, users name",
-    "issues": "labels name, states name, milestones name",
 }
 METRICS = {
     "vulnerabilities": "critical count lower, high count lower, medium count lower, low count lower, "
@@ -45,16 +38,8 @@ METRICS = {
     "measurements": "min number neither, max number neither, avg number neither, last number neither, "
     "window ms higher, gaps count lower",
     "traces": "traces count higher, services count higher, broken count lower, propagated count higher",
-    "documents": "sections count higher, links count higher, words count higher, placeholders count lower, "
-    "changed date higher",
-    "files": "count count neither",
-    "changes": "count count neither",
-    "jobs": "succeeded count higher, failed count lower",
-    "attestations": "signed count higher, expired count lower, age ms lower",
-    "reviews": "approvals count higher",
-    "issues": "open count lower, closed count neither",
 }
-SOURCE_DOCUMENTS = {"events", "sync", "prompts", "slo", "dashboards", "alerts", "documents", "attestations"}
+SOURCE_DOCUMENTS = {"events", "sync", "prompts", "slo", "dashboards", "alerts"}
 
 
 def test_every_kind_without_a_reader_is_declared_under_its_own_name() -> None:

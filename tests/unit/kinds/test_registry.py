@@ -10,7 +10,10 @@ from readygate.kinds import registry
 from readygate.kinds.declared import KINDS as DECLARED
 from readygate.kinds.kind import ITEM_FILTERS, Kind
 
-READ = ("api", "api-diff", "contracts", "coverage", "evals", "findings", "load", "mutation", "tests")
+READ = (
+    *("api", "api-diff", "attestations", "changes", "contracts", "coverage", "custom", "documents", "evals", "files"),
+    *("findings", "issues", "jobs", "load", "mutation", "reviews", "tests"),
+)
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 every_kind = pytest.mark.parametrize("name", registry.names())
@@ -23,23 +26,23 @@ def kind(name: str) -> Kind:
 
 def test_the_registry_lists_read_and_declared_kinds_once_in_order() -> None:
     assert registry.names() == tuple(sorted((*READ, *DECLARED)))
-    assert len(set(registry.names())) == 26
+    assert len(set(registry.names())) == 27
 
 
 def test_an_unknown_kind_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        registry.kind("custom")
+        registry.kind("soak")
 
 
 def test_kinds_are_a_mapping_that_imports_what_is_looked_up() -> None:
     assert tuple(registry.KINDS) == registry.names()
-    assert len(registry.KINDS) == 26
+    assert len(registry.KINDS) == 27
     assert registry.KINDS["tests"] is registry.kind("tests")
     assert registry.KINDS["sbom"] is DECLARED["sbom"]
     assert "tests" in registry.KINDS
-    assert ("custom" in registry.KINDS, None in registry.KINDS) == (False, False)
+    assert ("soak" in registry.KINDS, None in registry.KINDS) == (False, False)
     with pytest.raises(KeyError):
-        registry.KINDS["custom"]
+        registry.KINDS["soak"]
 
 
 @every_kind

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from readygate.kinds.custom import add_metric
 from readygate.kinds.kind import Selection
 from readygate.model.quantity import Unit
+from readygate.model.table import Table
 from readygate.policies.custom import UNITS, custom_kind, custom_kinds
 from tests.unit.policies.samples import FULL, criteria, faults, loaded
 
@@ -14,7 +16,7 @@ def test_every_unit_has_a_name() -> None:
 
 def test_the_kinds_of_a_policy() -> None:
     (kind,) = custom_kinds(loaded(FULL)).values()
-    assert (kind.name, kind.read) == ("soak", False)
+    assert (kind.name, kind.read, kind.items_of) == ("soak", True, "custom")
     assert [(metric.name, metric.unit) for metric in kind.metrics] == [
         ("window", Unit.DURATION),
         ("breaches", Unit.COUNT),
@@ -23,13 +25,14 @@ def test_the_kinds_of_a_policy() -> None:
     assert "soak" in kind.satisfied_by
 
 
-def test_a_custom_kind_examines_nothing() -> None:
-    kind = custom_kind("soak", {})
-    table = kind.combine([])
-    selection = Selection(table=table, rows=())
-    assert len(table) == 0
-    assert kind.measure(selection).examined == 0
-    assert list(kind.locate(selection, "window")) == []
+def test_a_custom_kind_reads_the_rows_that_name_it_in_its_units() -> None:
+    kind = custom_kind("soak", {"window": Unit.DURATION})
+    table = Table(kind.columns)
+    add_metric(table, kind="soak", name="nightly", metric="window", value="24h")
+    add_metric(table, kind="other", name="nightly", metric="window", value="1h")
+    found = kind.measure(Selection(table=kind.combine([table]), rows=range(2)))
+    assert (found.examined, found.values) == (1, {"window": 86_400_000.0})
+    assert [place.text for place in kind.locate(Selection(table=table, rows=(0,)), "window")] == ["soak nightly: 24h"]
 
 
 def test_criteria_are_checked_against_declared_metrics() -> None:

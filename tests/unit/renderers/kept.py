@@ -6,13 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from readygate.model.verdict import Judged
+from readygate.renderers.check import check
+from readygate.renderers.comment import comment
 from readygate.renderers.junit import junit
 from readygate.renderers.markdown import markdown
 from readygate.renderers.terminal import scorecard
-from tests.unit.renderers import samples
+from tests.unit.renderers import samples, shapes
 
 FOLDER = Path(__file__).parent / "snapshots"
 
@@ -25,6 +30,16 @@ def terminal(judged: Judged, width: int = 100, *, everything: bool = False) -> s
     with console.capture() as captured:
         console.print(scorecard(judged, everything=everything))
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _comment(name: str) -> str:
+    return f"{comment(*shapes.SHAPES[name])}\n"
+
+
+def _check(name: str) -> str:
+    """All of a check run but its pages, which other files show."""
+    made = msgspec.structs.replace(check(*shapes.SHAPES[name]), summary="", text="")
+    return f"{msgspec.json.format(msgspec.json.encode(made)).decode()}\n"
 
 
 ONE = samples.judged(samples.OPEN)
@@ -43,6 +58,8 @@ SNAPSHOTS: dict[str, Callable[[], str]] = {
     "nothing-shown.txt": lambda: terminal(samples.judged(samples.SILENT)),
     "nothing-shown.md": lambda: markdown(samples.judged(samples.SILENT)),
     "nothing-shown.xml": lambda: junit(samples.judged(samples.SILENT)),
+    **{f"{name}.md": partial(_comment, name) for name in shapes.SHAPES},
+    "check-2-new-and-known.json": lambda: _check("comment-2-new-and-known"),
 }
 
 if __name__ == "__main__":

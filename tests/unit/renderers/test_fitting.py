@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readygate.renderers.fitting import Part, fitted, listed
+from readygate.renderers.fitting import Part, fitted, listed, shortened
 
 FOOTER = "foot\n"
 TABLE = Part(head="| a |\n| - |", rows=tuple(f"| {number} |" for number in range(9)), noun="gap")
@@ -86,3 +86,24 @@ def test_the_budget_holds_and_nothing_is_cut_within_a_row(parts: list[Part], bud
     assert text.endswith(FOOTER)
     whole = {line for part in parts for line in (*part.rows, part.head, part.tail)} | {"", "foot"}
     assert all(line in whole or line.startswith("… ") for line in text.split("\n"))
+
+
+def test_the_rest_stands_where_the_page_says() -> None:
+    part = Part(head="head", rows=("- a", "- b"), noun="gap", left_out=3)
+    assert fitted([part], "foot", 1000, elsewhere="[there](x)") == "head\n- a\n- b\n\n… 3 more gaps [there](x)\n\nfoot"
+    assert "1 more section [there](x)" in fitted([Part(head="x" * 900)], "foot", 900, elsewhere="[there](x)")
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        (20, [(5, 0), (3, 0)]),
+        (12, [(5, 0), (3, 0)]),
+        (11, [(2, 3), (3, 0)]),
+        (10, [(1, 4), (1, 2)]),
+        (1, [(1, 4), (1, 2)]),
+    ],
+)
+def test_rows_of_the_longest_parts_are_left_out_first(lines: int, kept: list[tuple[int, int]]) -> None:
+    parts = [Part(head="a", rows=("-",) * 5, noun="gap"), Part(rows=("-",) * 3, tail="b", noun="fix")]
+    assert [(len(part.rows), part.left_out) for part in shortened(parts, lines)] == kept

@@ -40,7 +40,7 @@ class Api:
     def __init__(self, repository: Path, *, truncated: bool = False) -> None:
         self.repository, self.truncated, self.asked = repository, truncated, 0
 
-    def get(self, path: str, **parameters: Any) -> Any:
+    def get(self, path: str, /, **parameters: Any) -> Any:
         self.asked += 1
         *_, what, name = path.split("/")
         if what == "blobs":
@@ -71,6 +71,16 @@ def test_a_commit_has_its_own_files_whatever_lies_in_the_work_tree(repository: P
         assert tree.blobs["a.yml"] == git(repository, "rev-parse", "HEAD~1:a.yml")
         assert tree.read("a.yml") == b"one\xff\n"
         assert tree.commit == first
+
+
+def test_entries_tell_modes_and_links_too(repository: Path) -> None:
+    head = git(repository, "rev-parse", "HEAD")
+    for tree in both(repository, head):
+        assert tree.entries == {
+            "a.yml": f"100644 {git(repository, 'rev-parse', 'HEAD:a.yml')}",
+            "link.yml": f"120000 {git(repository, 'rev-parse', 'HEAD:link.yml')}",
+            "sub dir/ü.yml": f"100644 {git(repository, 'rev-parse', 'HEAD:sub dir/ü.yml')}",
+        }
 
 
 def test_a_path_that_the_commit_lacks_is_a_fault(repository: Path) -> None:

@@ -1,0 +1,251 @@
+"""One run on GitHub, from its event to a verdict: what is judged, by which policy, against which baseline.
+
+Enters: options, an event, the API, the checkout. Leaves: the verdict, compared and decided, and what publishing needs.
+Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from readygate.cli.ci.gathering import Gathered, Gatherer
+from readygate.cli.ci.past import Earlier
+from readygate.cli.ci.ruling import Ruling, ruling
+from readygate.cli.ci.situation import Situation
+from readygate.cli.parser import POLICY
+from readygate.cli.rules import kinds_of
+from readygate.cli.workspace import Workspace, formats
+from readygate.evaluate import measuring
+from readygate.evaluate.baseline import Baseline, Past, judge_base, renewed
+from readygate.evaluate.blocking import decide
+from readygate.evaluate.comparing import compared
+from readygate.evaluate.content import Contents, differing
+from readygate.evaluate.effects import effects, totals
+from readygate.evaluate.evaluate import evaluate
+from readygate.evaluate.scope import Plan, plan
+from readygate.github.api import Api
+from readygate.github.faults import ApiError
+from readygate.kinds.kind import Kind
+from readygate.model.evidence import Bundle
+from readygate.model.policy import Policy
+from readygate.model.subject import Kinship, Subject
+from readygate.model.verdict import Judged
+from readygate.policies.compare import compare
+from readygate.sources.content import Commits
+from readygate.sources.trees import ApiTree
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run came to: the verdict, its bundle, and what publishing and the exit code need besides."""
+
+    judged: Judged
+    bundle: Bundle
+    rule: Ruling
+    gathered: Gathered
+
+
+class Gate:
+    """Judges one run."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        situation: Situation,
+        api: Api | None,
+        place: Workspace | None,
+        day: dt.date,
+    ) -> None:
+        self._options = options
+        self._situation = situation
+        self._api = api
+        self._place = place
+        self._day = day
+
+    def outcome(self) -> Outcome:
+        """The verdict; UsageError or PolicyError where nothing can be judged."""
+        rule = ruling(self._situation, self._api, self._options.policy or POLICY, self._day)
+        gathered = Gatherer(self._options, self._situation, rule, self._api, self._place).all()
+        earlier = Earlier(self._options, self._situation, rule, self._api)
+        pasts = earlier.pasts()
+        newest = next(pasts, None)
+        about = self._subject(rule, gathered, earlier, newest)
+        scope = self._plan(rule.policy, about, newest)
+        bundle = _carrying(gathered.bundle, newest, scope)
+        judged = self._judged(rule.policy, bundle, about, scope)
+        base = self._base(rule.policy, earlier, _again(newest, pasts), about, scope, gathered)
+        judged = compared(
+            judged,
+            base,
+            about=earlier.about,
+            policy=rule.policy,
+            subject=about,
+            kinds=kinds_of(rule.policy),
+            outages=gathered.outages,
+        )
+        judged = self._changes(judged, rule, bundle, about, scope)
+        judged = self._measured(judged, rule.policy, bundle, about, scope, newest)
+        judged = decide(
+            rule.policy,
+            judged,
+            fail_on=self._options.fail_on or "",
+            day=self._day,
+            report_only=rule.report_only,
+            base=base.judged if base else None,
+        )
+        remarks = (*self._situation.notes, *gathered.remarks, *earlier.remarks)
+        judged = msgspec.structs.replace(judged, warnings=(*judged.warnings, *remarks))
+        return Outcome(judged=judged, bundle=bundle, rule=rule, gathered=gathered)
+
+    # what is judged ---------------------------------------------------------------------------------------------------
+
+    def _subject(self, rule: Ruling, gathered: Gathered, earlier: Earlier, newest: Past | None) -> Subject:
+        situation, contents = self._situation, self._contents(rule.policy)
+        changed, commits = situation.changed, dict(gathered.commits)
+        if newest is not None and newest.commit != situation.tested:
+            paths = self._differing(newest.commit, situation)
+            if situation.base_tree is None:
+                changed = paths
+            if paths is not None:
+                same = frozenset(contents.same(paths))
+                commits[newest.commit] = Kinship(ancestor=True, same=tuple(sorted(same)))
+                for commit, kin in earlier.commits.get(newest.commit, {}).items():
+                    known = tuple(name for name in kin.same if name in same)
+                    commits.setdefault(commit, Kinship(ancestor=kin.ancestor, same=known))
+        return Subject(
+            today=self._day,
+            commit=situation.tested,
+            head=situation.head,
+            milestone=self._options.milestone,
+            target=self._options.target,
+            services=tuple(dict.fromkeys(self._options.service)),
+            run=situation.event.trigger.id if situation.event.trigger else situation.event.run,
+            commits=commits,
+            changed=changed,
+            stale_sources=gathered.outdated,
+        )
+
+    def _differing(self, commit: str, situation: Situation) -> tuple[str, ...] | None:
+        """The paths that differ between an earlier commit of the base and the judged one; None where nobody knows."""
+        if commit == situation.parent and situation.changed is not None:
+            return situation.changed
+        if self._place is not None and self._place.repository is not None:
+            known = Commits(self._place.root).differing(commit, situation.tested)
+            if known is not None:
+                return known
+        if self._api is None:
+            return None
+        try:
+            tree = ApiTree(self._api, situation.event.repository, commit)
+            return differing(tree.entries, situation.own_tree.entries) if tree.whole else None
+        except ApiError:
+            return None
+
+    def _contents(self, policy: Policy) -> Contents:
+        return Contents(policy, kinds=kinds_of(policy), formats=formats())
+
+    def _plan(self, policy: Policy, about: Subject, newest: Past | None) -> Plan:
+        verdict = newest.verdict if newest else None
+        change = self._situation.base_tree is not None
+        return plan(policy, about, verdict, contents=self._contents(policy), pull_request=change)
+
+    def _judged(self, policy: Policy, bundle: Bundle, about: Subject, scope: Plan | None) -> Judged:
+        return evaluate(policy, bundle, about, kinds=kinds_of(policy), formats=formats(), plan=scope)
+
+    # what it is compared with -----------------------------------------------------------------------------------------
+
+    def _base(
+        self,
+        policy: Policy,
+        earlier: Earlier,
+        pasts: Iterable[Past],
+        about: Subject,
+        scope: Plan,
+        gathered: Gathered,
+    ) -> Baseline | None:
+        others = [item for item in gathered.bundle.items if item.origin.artifact]
+
+        def fresh(past: Past) -> Past:
+            return msgspec.structs.replace(past, bundle=renewed(past.bundle, others))
+
+        def subject_of(past: Past) -> Subject:
+            return msgspec.structs.replace(
+                about,
+                commit=past.commit,
+                head="",
+                run=earlier.run(past.commit),
+                services=scope.judge,
+                commits={**gathered.commits, **earlier.commits.get(past.commit, {})},
+                changed=None,
+            )
+
+        if not scope.judge:
+            return None
+        return judge_base(policy, map(fresh, pasts), subject_of, kinds=kinds_of(policy), formats=formats())
+
+    def _changes(self, judged: Judged, rule: Ruling, bundle: Bundle, about: Subject, scope: Plan) -> Judged:
+        """The change of the policy: criterion by criterion, with what it would do to today's evidence."""
+        if rule.broken:
+            return msgspec.structs.replace(judged, warnings=(*judged.warnings, f"the change's policy: {rule.broken}"))
+        if rule.proposed is None:
+            return judged
+        proposed = rule.proposed
+        names = {service.name for service in proposed.services}
+        after = self._judged(
+            proposed,
+            bundle,
+            msgspec.structs.replace(about, services=tuple(name for name in scope.judge if name in names)),
+            None,
+        )
+        found = effects(compare(rule.policy, proposed, _kind_of(rule.policy, proposed)), judged, after)
+        told = totals(judged, after)
+        sentences = (*judged.scope, f"after the merge: {told}") if found and told else judged.scope
+        return msgspec.structs.replace(judged, policy_changes=found, scope=sentences)
+
+    def _measured(
+        self, judged: Judged, policy: Policy, bundle: Bundle, about: Subject, scope: Plan, newest: Past | None
+    ) -> Judged:
+        found = measuring.changed_files(about.changed or ())
+        if newest is not None and scope.judge:
+            narrowed = msgspec.structs.replace(about, services=scope.judge)
+            before = msgspec.structs.replace(narrowed, commit=newest.commit, head="", replay=True)
+            counts = [
+                measuring.counted(policy, one, of, kinds=kinds_of(policy), formats=formats())
+                for one, of in ((newest.bundle, before), (bundle, narrowed))
+            ]
+            found += measuring.measured_less(*counts)
+        return msgspec.structs.replace(judged, measuring=found)
+
+
+def _kind_of(before: Policy, after: Policy) -> Callable[[str], Kind]:
+    """The kinds of two policies; the new one's own come first."""
+    old, new = kinds_of(before), kinds_of(after)
+
+    def kind(name: str) -> Kind:
+        return new(name) if name in after.kinds or name not in before.kinds else old(name)
+
+    return kind
+
+
+def _again(newest: Past | None, rest: Iterable[Past]) -> Iterable[Past]:
+    if newest is not None:
+        yield newest
+        yield from rest
+
+
+def _carrying(bundle: Bundle, newest: Past | None, scope: Plan) -> Bundle:
+    """The bundle with the base's items of services that keep their verdict, so that the next baseline has them."""
+    carried = {kept.service for kept in scope.carried}
+    if newest is None or newest.verdict is None or not carried:
+        return bundle
+    owners = {(file.path, file.sha256): set(file.services) for file in newest.verdict.evidence}
+    here = {item.path for item in bundle.items}
+    kept = [
+        item
+        for item in newest.bundle.items
+        if item.path not in here and (own := owners.get((item.path, item.sha256))) and own <= carried
+    ]
+    return Bundle.of((*bundle.items, *kept), bundle.unrecognised)

@@ -1,0 +1,277 @@
+"""The evidence of a run on GitHub: its own, artifacts of other runs, what GitHub and the broker tell, as one bundle.
+
+Enters: the situation, the policy in force, the API. Leaves: a bundle with what is known of each origin, and what could
+not be had. What a bundle claims of its run is replaced by what the API says; in the report of somebody else's run,
+kinds that only GitHub may tell are dropped from it and fetched here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from readygate.cli.ci.ruling import Ruling
+from readygate.cli.ci.situation import Situation
+from readygate.cli.ci.trust import of_base
+from readygate.cli.workspace import Workspace, evidence
+from readygate.github.api import Api
+from readygate.intake.bundled import split
+from readygate.intake.bundles import merge
+from readygate.intake.read import File, gather
+from readygate.model.evidence import Bundle, Item, Origin
+from readygate.model.evidence import Source as Found
+from readygate.model.policy import Policy
+from readygate.model.subject import Kinship
+from readygate.sources import artifacts, facts, forge, other_workflows
+from readygate.sources.artifacts import Fetched, Harvest, Place
+from readygate.sources.directory import Request, find
+
+LIVE = frozenset({"changes", "contracts", "files", "issues", "jobs", "reviews", "attestations"})
+"""Kinds that the bundle of an untrusted run may not tell: they come from GitHub, the broker or the base branch."""
+
+
+class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+    """The bundle; what is known of commits beside the judged one; artifacts that are out of date by their name; kinds
+    that something asked for did not answer; remarks for the verdict; addresses of artifacts by name."""
+
+    bundle: Bundle
+    commits: Mapping[str, Kinship] = {}
+    outdated: Mapping[str, str] = {}
+    outages: Mapping[str, str] = {}
+    remarks: tuple[str, ...] = ()
+    links: Mapping[str, str] = {}
+
+
+class Gatherer:
+    """Gathers for one run. `place` is None where nothing is checked out."""
+
+    def __init__(
+        self, options: argparse.Namespace, situation: Situation, rule: Ruling, api: Api | None, place: Workspace | None
+    ) -> None:
+        self._options = options
+        self._situation = situation
+        self._policy: Policy = rule.policy
+        self._api = api
+        self._place = place
+        self._kinds = {leaf.kind for leaf in self._policy.leaves}
+        self._outages: dict[str, str] = {}
+        self._remarks: list[str] = []
+        self._folder = Path(tempfile.mkdtemp(prefix="readygate-"))
+
+    def all(self) -> Gathered:
+        """Everything that the policy and the inputs ask for."""
+        harvest = self._others()
+        bundles = [*self._own(), *self._fetched(harvest), ("", self._facts())]
+        bundles += self._broker()
+        bundle, remarks = of_base(merge(bundles), self._situation, self._origin())
+        self._remarks += remarks
+        return Gathered(
+            bundle=bundle,
+            commits={one.commit: Kinship(ancestor=one.ancestor) for one in harvest.fetched if one.ancestor},
+            outdated={one.artifact: one.superseded for one in harvest.fetched if one.superseded},
+            outages=self._outages,
+            remarks=(*self._remarks, *_troubles(harvest)),
+            links={one.artifact: one.url for one in harvest.fetched},
+        )
+
+    # files of this run ------------------------------------------------------------------------------------------------
+
+    def _own(self) -> list[tuple[str, Bundle]]:
+        if self._place is not None:
+            return [("", evidence(self._options, self._place, self._policy, origin=self._origin()))]
+        run = self._situation.event.trigger
+        assert run is not None and self._api is not None  # without a checkout it is the report of another run
+        harvest = artifacts.of_run(self._api, self._at(), run, names=tuple(self._options.collected.split(",")))
+        self._remarks += _troubles(harvest)
+        found = self._fetched(harvest, judged=self._situation.tested)
+        return [(path, _without(bundle, LIVE)) for path, bundle in found]
+
+    def _origin(self) -> Origin:
+        """What is known of this run's own evidence; of a report, it counts as that of the run that is reported."""
+        event = self._situation.event
+        return Origin(
+            workflow=event.workflow_path,
+            run=event.trigger.id if event.trigger else event.run,
+            attempt=event.trigger.attempt if event.trigger else event.attempt,
+            job=event.job,
+            commit=self._situation.tested,
+            branch=event.head_branch,
+            event=event.name,
+            foreign=event.is_fork,
+        )
+
+    # artifacts of other runs ------------------------------------------------------------------------------------------
+
+    def _at(self) -> Place:
+        event = self._situation.event
+        return Place(
+            own=event.repository,
+            own_id=event.repository_id,
+            folder=self._folder,
+            server=event.server,
+            branches=self._policy.branches,
+        )
+
+    def _others(self) -> Harvest:
+        """The policy's `evidence:` list and the run that an input names."""
+        run = int(self._options.run_id or 0)
+        if self._api is None:
+            if self._policy.evidence or run:
+                self._remarks.append("without a token no artifact of another run can be fetched")
+            return Harvest()
+        event, found = self._situation.event, Harvest()
+        if self._policy.evidence:
+            found = other_workflows.of_policy(
+                self._api, self._at(), self._policy.evidence, self._is_ancestor, own_run=event.run
+            )
+        if run and run != event.run:
+            found = found.joined(artifacts.of_run(self._api, self._at(), run, ancestors=self._is_ancestor))
+        return found
+
+    def _is_ancestor(self, commit: str) -> bool:
+        """Whether a commit is in the base's history: that of the change itself proves nothing of other runs."""
+        from readygate.github.lookup import contains
+
+        assert self._api is not None
+        start = self._situation.parent or self._situation.tip
+        return contains(self._api, self._situation.event.repository, start, commit)
+
+    def _fetched(self, harvest: Harvest, *, judged: str = "") -> Iterator[tuple[str, Bundle]]:
+        """The bundles and files of artifacts. `judged`: they are of the run that is reported, and so of that commit."""
+        for one in harvest.fetched:
+            origin = origin_of(one, judged)
+            files = find(Request(root=one.folder.resolve(), paths={".": "."}, origin=origin))
+            others, bundles = split(_named(files), walked=True, trusted=one.trusted and one.ancestor)
+            yield from bundles
+            yield one.artifact, gather(others)
+
+    # what git, GitHub and the broker tell -----------------------------------------------------------------------------
+
+    def _facts(self) -> Bundle:
+        files = [msgspec.structs.replace(file, origin=self._origin()) for file in self._asked()]
+        return gather(files)
+
+    def _asked(self) -> Iterator[File]:
+        """Only what a criterion asks: each may cost a request."""
+        situation, repository = self._situation, self._place.repository if self._place else None
+        if situation.changed is not None:
+            bodies = [{"filename": path, "status": "changed"} for path in situation.changed]
+            yield facts.changes_document(bodies, base=situation.parent, head=situation.tested)
+        if "files" in self._kinds or self._policy.freezes:
+            yield facts.tree_file(situation.own_tree)
+            if situation.base_tree is not None:
+                yield facts.tree_file(situation.base_tree, of="base")
+        if "documents" in self._kinds and repository is not None:
+            yield facts.history_file(repository, [path for path in repository.tracked if path.endswith(".md")])
+        if getattr(self._options, "needs", ""):
+            yield facts.needs_file(self._options.needs)
+        if self._api is not None:
+            yield from self._forge(self._api)
+
+    def _forge(self, api: Api) -> Iterator[File]:
+        event = self._situation.event
+        if "reviews" in self._kinds and self._situation.number:
+            yield from self._reviews(api)
+        labels = sorted({label for leaf in self._policy.leaves for label in leaf.where.get("labels", ())})
+        if "issues" in self._kinds:
+            plain = [label for label in labels if not set("*?!{$") & set(label)]
+            asked = plain if plain == labels else []
+            answer = forge.issues(api, event.repository, asked)
+            if answer.body is None:
+                self._outages["issues"] = f"GitHub did not tell the issues: {answer.reason}"
+            else:
+                reason = "" if answer.complete else "GitHub has more issues than it lists"
+                yield facts.issues_document(answer.body, repository=event.repository, labels=asked, reason=reason)
+
+    def _reviews(self, api: Api) -> Iterator[File]:
+        situation = self._situation
+        answer = forge.reviews(api, situation.event.repository, situation.number)
+        if answer.body is None:
+            self._outages["reviews"] = f"GitHub did not tell the reviews: {answer.reason}"
+            return
+        names = sorted({team for leaf in self._policy.leaves for team in leaf.where.get("teams", ())})
+        teams = self._teams(api, names) if names else {}
+        author = situation.pull.author if situation.pull else situation.event.author
+        yield facts.reviews_document(
+            answer.body,
+            repository=situation.event.repository,
+            pull=situation.number,
+            head=situation.head,
+            author=author,
+            teams=teams,
+        )
+
+    def _teams(self, api: Api, names: list[str]) -> dict[str, list[str]]:
+        """The teams of every member, by login; nothing where one of the teams is not told."""
+        known: dict[str, list[str]] = {}
+        for name in names:
+            organization, _, slug = name.removeprefix("@").partition("/")
+            members = forge.team(api, organization, slug) if slug else forge.Answer(reason=f"{name} is no team")
+            if members.body is None:
+                self._remarks.append(members.reason + (f": {members.fix}" if members.fix else ""))
+                return {}
+            for member in members.body:
+                known.setdefault(str(member.get("login", "")), []).append(name)
+        return known
+
+    def _broker(self) -> list[tuple[str, Bundle]]:
+        """The contracts of all services as the broker tells them; the secret comes from the environment only."""
+        url = getattr(self._options, "pact_broker_url", "")
+        if not url or "contracts" not in self._kinds:
+            return []
+        from readygate.sources import broker
+        from readygate.sources.broker_access import Access
+
+        situation = self._situation
+        answer = broker.fetch(
+            broker.Request(
+                url=url,
+                access=Access.of(os.environ),
+                providers={service.name: service.name for service in self._policy.services},
+                versions=tuple(dict.fromkeys(filter(None, (situation.head, situation.tested)))),
+                branch=situation.event.head_branch,
+                environment=self._options.pact_environment,
+            )
+        )
+        for trouble in answer.troubles:
+            self._remarks.append(f"Pact broker, {trouble.provider}: {trouble.reason}; {trouble.fix}")
+            self._outages.setdefault("contracts", trouble.reason)
+        return [("pact-broker", gather(answer.evidence(self._origin())))]
+
+
+def origin_of(one: Fetched, judged: str = "") -> Origin:
+    """The origin of an artifact's files; `judged` is their commit where the API's is not the tested one."""
+    return Origin(
+        source=Found.ARTIFACT.value,
+        workflow=one.workflow,
+        run=one.run,
+        attempt=one.attempt,
+        artifact=one.artifact,
+        commit=judged or one.commit,
+        branch=one.branch,
+        event=one.event,
+        time=one.created,
+        foreign=one.foreign,
+    )
+
+
+def _named(files: Iterable[File]) -> Iterator[File]:
+    """Files of an artifact: all are meant, though a walk found them."""
+    return (msgspec.structs.replace(file, asked=not file.path.endswith("bundle.json")) for file in files)
+
+
+def _without(bundle: Bundle, kinds: frozenset[str]) -> Bundle:
+    kept: list[Item] = [item for item in bundle.items if item.kind not in kinds]
+    return Bundle.of(kept, bundle.unrecognised)
+
+
+def _troubles(harvest: Harvest) -> tuple[str, ...]:
+    return tuple(
+        f"artifact {one.artifact or 'of another run'}: {one.reason}{f'; {one.fix}' if one.fix else ''}"
+        for one in harvest.troubles
+    )

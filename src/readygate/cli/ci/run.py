@@ -1,0 +1,70 @@
+"""A whole run on GitHub: find out, judge, tell (`check --github` and `report`).
+
+Enters: options and the environment of a step. Leaves: the exit code. Nothing of a pull request is executed, and what a
+run of somebody else's may tell is bounded by `readygate.cli.ci.gathering`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+from pathlib import Path
+
+from readygate.cli.ci import telling
+from readygate.cli.ci.gate import Gate
+from readygate.cli.ci.situation import understand
+from readygate.cli.judging import show, write
+from readygate.cli.on_github import failed_needs
+from readygate.cli.screen import Screen
+from readygate.cli.subject import context
+from readygate.cli.workspace import Workspace
+from readygate.github.api import Api, connect
+from readygate.github.commands import annotation
+from readygate.github.event import Event, read
+from readygate.model.errors import UsageError
+from readygate.model.verdict import Verdict
+
+
+def event_of_environment() -> Event | None:
+    """The event of this run; None outside of one, or where the runner names no event's file."""
+    path = os.environ.get("GITHUB_EVENT_PATH", "")
+    if not (path and os.environ.get("GITHUB_EVENT_NAME") and os.environ.get("GITHUB_REPOSITORY")):
+        return None
+    try:
+        return read(os.environ, Path(path).read_bytes())
+    except OSError as error:
+        raise UsageError(f"the event cannot be read: {error.strerror}", place="GITHUB_EVENT_PATH") from error
+
+
+def run(options: argparse.Namespace, screen: Screen, event: Event, place: Workspace | None, day: dt.date) -> int:
+    """Judge and tell; answers the exit code."""
+    needs = failed_needs(getattr(options, "needs", ""))
+    token = os.environ.get("GITHUB_TOKEN", "")
+    api = connect(event.api, token) if token else None
+    root = place.repository.root if place and place.repository else None
+    situation = understand(event, api, root)
+    if situation.stop:
+        screen.text(annotation("error", situation.stop, title="readygate cannot judge this run"))
+        screen.error(situation.stop)
+        return 1
+    outcome = Gate(options, situation, api, place, day).outcome()
+    verdict = Verdict(version=1, judged=outcome.judged, context=telling.context(situation, context()))
+    if options.out:
+        write(Path(options.out), verdict, outcome.bundle)
+    show(options, screen, verdict, harmless=True)
+    for need in needs:
+        screen.error(f"a needed job did not succeed: {need}")
+    published = telling.publish(options, situation, outcome, api, needs)
+    telling.tell_runner(options, screen, situation, outcome, published, needs)
+    if outcome.rule.broken:
+        screen.error(
+            f"the change's policy cannot be read, and would stop every run after the merge:\n{outcome.rule.broken}"
+        )
+    _spent(screen, api)
+    return telling.exit_code(options, outcome, published, needs)
+
+
+def _spent(screen: Screen, api: Api | None) -> None:
+    if api is not None:
+        screen.text(f"asked GitHub {api.spent.requests} times, and downloaded {api.spent.downloads}")

@@ -1,0 +1,148 @@
+"""Tells a verdict: files, log, summary, annotations, outputs, comment, check run, status; and the exit code.
+
+Enters: the outcome of a run. Leaves: what was published. A place that cannot be written is a warning; the verdict and
+the exit code are the same without it, unless the caller requires publishing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from readygate.cli.ci.gate import Outcome
+from readygate.cli.ci.situation import Situation
+from readygate.cli.on_github import annotate, outputs
+from readygate.cli.parser import POLICY
+from readygate.cli.screen import Screen
+from readygate.github.api import Api
+from readygate.github.commands import annotation, write_outputs
+from readygate.model.verdict import Judged
+from readygate.publishers import check as check_run
+from readygate.publishers import comment as pull_comment
+from readygate.publishers import status as commit_status
+from readygate.publishers import summary
+from readygate.publishers.announced import Watch
+from readygate.publishers.outcome import Published
+from readygate.renderers.check import check, status
+from readygate.renderers.comment import comment, page
+from readygate.renderers.links import Links
+from readygate.renderers.markdown import markdown
+
+UNPUBLISHED = 4
+_SUMMARY = 500_000
+"""Bytes of each half of the job summary: what matters, and everything."""
+
+
+def links_of(situation: Situation, outcome: Outcome, policy: str) -> Links:
+    """The links of this run. Several gates of one repository, with a policy each, keep a comment each."""
+    event = situation.event
+    return Links(
+        server=event.server,
+        repository=event.repository,
+        head=situation.head,
+        run=event.run,
+        attempt=event.attempt or 1,
+        pull=situation.number,
+        artifacts=outcome.gathered.links,
+        key=_key(policy),
+    )
+
+
+def _key(policy: str) -> str:
+    if policy in ("", POLICY):
+        return "default"
+    return "".join(sign if sign.isalnum() else "-" for sign in policy.lower()).strip("-")[:60] or "default"
+
+
+def publish(
+    options: argparse.Namespace, situation: Situation, outcome: Outcome, api: Api | None, needs: tuple[str, ...]
+) -> tuple[Published, ...]:
+    """Check run, status and comment, as far as they are wanted and there is a token."""
+    places = frozenset(filter(None, options.publish.split(",")))
+    if api is None:
+        missing = "there is no token for GitHub's API"
+        return tuple(
+            Published(place=place, done=False, warning=f"{place}: {missing}") for place in sorted(places & _BY_API)
+        )
+    links = links_of(situation, outcome, options.policy or "")
+    return tuple(_published(options, situation, outcome.judged, api, links, places, needs))
+
+
+_BY_API = frozenset({"check", "comment"})
+
+
+def _published(
+    options: argparse.Namespace,
+    situation: Situation,
+    judged: Judged,
+    api: Api,
+    links: Links,
+    places: frozenset[str],
+    needs: tuple[str, ...],
+) -> Iterator[Published]:
+    if "check" in places:
+        yield check_run.publish(api, links, check(judged, links, needs=needs))
+        if options.command == "report":
+            yield commit_status.publish(api, links, status(judged, links, needs=needs))
+    if "comment" in places and situation.number:
+        branch = "" if situation.event.is_fork else situation.event.head_branch
+        watch = Watch(check=check_run.NAME if "check" in places else "", branch=branch)
+        known = situation.pull.head if situation.pull else ""
+        yield pull_comment.publish(api, links, comment(judged, links, needs=needs), known=known, watch=watch)
+
+
+def tell_runner(
+    options: argparse.Namespace,
+    screen: Screen,
+    situation: Situation,
+    outcome: Outcome,
+    published: tuple[Published, ...],
+    needs: tuple[str, ...],
+) -> None:
+    """Annotations to the log, the summary and the outputs to the files that the runner names."""
+    judged = outcome.judged
+    annotate(screen, judged, needs)
+    for one in published:
+        if one.warning:
+            screen.text(annotation("warning", one.warning, title="readygate could not publish"))
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path and "summary" in options.publish.split(","):
+        links = links_of(situation, outcome, options.policy or "")
+        text = f"{page(judged, links, needs=needs, budget=_SUMMARY)}\n\n---\n\n{markdown(judged, budget=_SUMMARY)}"
+        told = summary.publish(Path(path), text, published)
+        if told.warning:
+            screen.error(told.warning)
+    path = os.environ.get("GITHUB_OUTPUT")
+    if path:
+        _append(screen, Path(path), write_outputs(outputs(judged, needs)))
+
+
+def _append(screen: Screen, path: Path, text: str) -> None:
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        screen.error(f"GITHUB_OUTPUT cannot be written: {error.strerror}")
+
+
+def context(situation: Situation, given: dict[str, str]) -> dict[str, str]:
+    """What stands outside the judged part: run and pull request."""
+    told = {"head": situation.head, "base": situation.base, "base-tip": situation.tip}
+    told |= {"pull-request": str(situation.number)} if situation.number else {}
+    return given | {name: value for name, value in told.items() if value}
+
+
+def exit_code(
+    options: argparse.Namespace, outcome: Outcome, published: tuple[Published, ...], needs: tuple[str, ...]
+) -> int:
+    """1 where something blocks or a needed job failed, 2 where the change breaks the policy, 4 where required
+    publishing failed and nothing else did."""
+    if outcome.rule.broken:
+        return 2
+    if outcome.judged.blocks or (needs and options.fail_on != "never"):
+        return 1
+    if options.require_publish and any(one.warning for one in published):
+        return UNPUBLISHED
+    return 0
