@@ -179,7 +179,7 @@ ENTRIES: tuple[Entry, ...] = (
         kind='coverage',
         summary='LCOV trace files',
         specification='https://github.com/linux-test-project/lcov/blob/master/man/geninfo.1',
-        reads=('vitest 3.2 (V8 and istanbul)', 'coverage.py 7.17', 'gcovr 8', 'lcov 1.16'),
+        reads=('vitest 3.2 (V8 and istanbul)', 'coverage.py 7.17', 'gcovr 8.8'),
         signature=Signature(tags=('SF:',)),
     ),
     Entry(
@@ -197,7 +197,7 @@ ENTRIES: tuple[Entry, ...] = (
         kind='mutation',
         summary='mutation-testing-report-schema JSON (Stryker and others)',
         specification='https://github.com/stryker-mutator/mutation-testing-elements/tree/master/packages/report-schema',
-        reads=('StrykerJS 9.6', 'Stryker.NET', 'Infection'),
+        reads=('StrykerJS 7 and 9.6', 'Infection'),
         signature=Signature(json=(('files.*.mutants',),)),
     ),
     Entry(

@@ -106,7 +106,7 @@ COLLECTOR = Collector(
     kind="mutation",
     summary="mutation-testing-report-schema JSON (Stryker and others)",
     specification="https://github.com/stryker-mutator/mutation-testing-elements/tree/master/packages/report-schema",
-    reads=("StrykerJS 9.6", "Stryker.NET", "Infection"),
+    reads=("StrykerJS 7 and 9.6", "Infection"),
     signature=Signature(json=(("files.*.mutants",),)),
     collect=_collect,
 )

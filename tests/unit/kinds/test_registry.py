@@ -11,8 +11,8 @@ from readygate.kinds.declared import KINDS as DECLARED
 from readygate.kinds.kind import ITEM_FILTERS, Kind
 
 READ = (
-    *("api", "api-diff", "attestations", "changes", "contracts", "coverage", "custom", "documents", "files"),
-    *("findings", "issues", "jobs", "load", "reviews", "tests"),
+    *("api", "api-diff", "attestations", "changes", "contracts", "coverage", "custom", "documents", "evals", "files"),
+    *("findings", "issues", "jobs", "load", "mutation", "reviews", "tests"),
 )
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
