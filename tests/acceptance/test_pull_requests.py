@@ -88,7 +88,7 @@ def test_a_re_run_of_the_last_run_before_a_new_push_does_not_write_over_the_newe
 
 
 @pytest.mark.parametrize(
-    ("result", "code"), [("failure", 1), ("cancelled", 1), ("skipped", 0), ("success", 0)], ids=lambda one: str(one)
+    ("result", "code"), [("failure", 1), ("cancelled", 1), ("skipped", 0), ("success", 0)], ids=str
 )
 def test_a_failed_need_fails_and_a_skipped_one_does_not(company: Company, result: str, code: int) -> None:
     company.push(REPORTS)
