@@ -117,9 +117,7 @@ class Company:
         """The untrusted run of a pull request that only collects, with what it left."""
         run = self.begun(pull=pull)
         commit = str(pull.merge_sha)
-        ran = self.gate(
-            run, commit, reports, pull=pull, mode="collect", token="", environ={"GITHUB_ACTOR": run.actor}
-        )
+        ran = self.gate(run, commit, reports, pull=pull, mode="collect", token="", environ={"GITHUB_ACTOR": run.actor})
         assert ran.code == 0, ran.err
         self.scene.artifact(run, name, {"bundle.json": (ran.folder / "bundle.json").read_bytes()})
         self.scene.finish(run)
