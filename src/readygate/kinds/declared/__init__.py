@@ -10,5 +10,11 @@ from readygate.kinds.declared import operations, registries, supply
 from readygate.kinds.kind import Kind
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for family in (supply.KINDS, registries.KINDS, operations.KINDS) for kind in family
+    kind.name: kind
+    for family in (
+        operations.KINDS,
+        registries.KINDS,
+        supply.KINDS,
+    )
+    for kind in family
 }
