@@ -27,6 +27,7 @@ _MODULES = {
     "load": "load",
     "reviews": "reviews",
     "tests": "tests",
+    "vulnerabilities": "vulnerabilities",
 }
 """Kinds that this release reads, and the module of each."""
 

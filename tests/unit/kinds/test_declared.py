@@ -15,7 +15,6 @@ from readygate.model.verdict import Outcome
 FILTERS = {
     "mutation": "paths path",
     "evals": "suites words, tags name, prompts name",
-    "vulnerabilities": "severities name, packages name",
     "sbom": "names name, licenses name",
     "events": "subjects name, directions name",
     "sync": "aggregates name, policies name",
@@ -30,8 +29,6 @@ METRICS = {
     "mutation": "score ratio 0-1 higher, killed count higher, survived count lower, timeout count higher, "
     "no-coverage count lower, total count higher",
     "evals": "pass-rate ratio 0-1 higher, passed count higher, failed count lower, total count higher",
-    "vulnerabilities": "critical count lower, high count lower, medium count lower, low count lower, "
-    "unrated count lower, total count lower, fixable count lower, packages count higher",
     "sbom": "components count higher, without-version count lower, without-license count lower",
     "events": "registered count higher, envelope-missing count lower",
     "sync": "registered count higher, without-policy count lower",

@@ -12,7 +12,7 @@ from readygate.kinds.kind import ITEM_FILTERS, Kind
 
 READ = (
     *("api", "api-diff", "attestations", "changes", "contracts", "coverage", "custom", "documents", "files"),
-    *("findings", "issues", "jobs", "load", "reviews", "tests"),
+    *("findings", "issues", "jobs", "load", "reviews", "tests", "vulnerabilities"),
 )
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
