@@ -347,3 +347,38 @@ def test_several_formats_of_one_run_together_say_what_each_says(run: str) -> Non
         table = kind("coverage").combine(some)
         values = kind("coverage").measure(Selection(table=table, rows=range(len(table)))).values
         assert values == {name: pytest.approx(told[name]) for name in values}
+
+
+# Dependency scans ----------------------------------------------------------------------------------------------------
+
+
+def test_packages_that_pip_audit_skipped_were_not_asked_about() -> None:
+    """pip-audit says "No known vulnerabilities found" and ends with 0 where it could ask about none."""
+    assert outcome("pip-audit/all-skipped", "total = 0") is Outcome.INVALID
+    assert outcome("pip-audit/all-skipped", "total = 0", trust=("pip-audit",)) is Outcome.INVALID
+    assert outcome("pip-audit/all-skipped", "packages >= 1") is Outcome.INVALID
+    assert outcome("pip-audit/vulnerable", "total = 0", packages="acme-rollcall") is Outcome.INVALID
+
+
+@pytest.mark.parametrize("name", ["endpoint-refused", "no-lockfile"])
+def test_an_error_of_npm_audit_is_not_zero_vulnerabilities(name: str) -> None:
+    assert outcome(f"npm-audit/{name}", "total = 0") is Outcome.INVALID
+
+
+def test_npm_counts_packages_and_each_advisory_counts_once() -> None:
+    assert b'"total": 5' in case("npm-audit/version-2").data
+    assert metrics("npm-audit/version-2")["total"] == 5
+    assert metrics("npm-audit/version-2", packages="lodash")["total"] == 3
+    assert outcome("npm-audit/version-2", "total = 0", packages="socks") is Outcome.INVALID
+
+
+@pytest.mark.parametrize(("name", "tool"), [("grype/empty", "grype"), ("osv-scanner/nothing-listed", "osv-scanner")])
+def test_a_scan_that_lists_nothing_proves_nothing_unless_its_tool_is_trusted(name: str, tool: str) -> None:
+    assert outcome(name, "total = 0") is Outcome.INVALID
+    assert outcome(name, "total = 0", trust=(tool,)) is Outcome.PASS
+    assert outcome(name, "packages >= 1", trust=(tool,)) is Outcome.MISSING
+
+
+def test_an_advisory_without_a_rating_is_not_harmless() -> None:
+    assert outcome("pip-audit/vulnerable", "unrated = 0") is Outcome.FAIL
+    assert outcome("osv-scanner/vulnerable", "unrated = 0", packages="py") is Outcome.FAIL

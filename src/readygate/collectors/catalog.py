@@ -84,6 +84,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('readygate', 'kind', 'evidence'),), yaml=(('readygate', 'kind', 'evidence'),)),
     ),
     Entry(
+        name='grype',
+        module='grype',
+        kind='vulnerabilities',
+        summary='`grype -o json`, which lists only packages with a vulnerability',
+        specification='https://github.com/anchore/grype#output-formats',
+        reads=('Grype',),
+        signature=Signature(json=(('matches[].vulnerability', 'matches[].artifact'), ('matches', 'descriptor'), ('matches', 'distro'))),
+    ),
+    Entry(
         name='history',
         module='history',
         kind='documents',
@@ -201,6 +210,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('files.*.mutants',),)),
     ),
     Entry(
+        name='npm-audit',
+        module='npm_audit',
+        kind='vulnerabilities',
+        summary='`npm audit --json` (report version 2, and the older form that pnpm and Yarn write too)',
+        specification='https://docs.npmjs.com/cli/v11/commands/npm-audit',
+        reads=('npm 11.19', "npm and pnpm (from their writers' forms)"),
+        signature=Signature(json=(('auditReportVersion',), ('advisories', 'metadata'), ('advisories', 'actions'), ('actions[].resolves',), ('error.summary', 'error.detail'), ('error.code', 'error.message')), lacks=('runs', 'jsonrpc')),
+    ),
+    Entry(
         name='oasdiff',
         module='oasdiff',
         kind='api-diff',
@@ -235,6 +253,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://github.com/opticdev/optic',
         reads=('@useoptic/optic 1.0.9',),
         signature=Signature(json=(('operations[].name', 'operations[].change'),)),
+    ),
+    Entry(
+        name='osv-scanner',
+        module='osv_scanner',
+        kind='vulnerabilities',
+        summary='`osv-scanner --format json` (with --all-packages it also tells what it asked about)',
+        specification='https://google.github.io/osv-scanner/output/',
+        reads=("OSV-Scanner 1 and 2 (from its writer's form)",),
+        signature=Signature(json=(('results[].packages[].package',), ('results[].source', 'results[].packages'), ('results', 'experimental_config'))),
     ),
     Entry(
         name='pact-file',
@@ -280,6 +307,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://github.com/pact-foundation/pact-reference/tree/master/rust/pact_verifier',
         reads=('pact-verifier 1.3.5',),
         signature=Signature(json=(('errors[].interaction', 'errors[].mismatch'), ('errors', 'notices', 'output'), ('result', 'notices', 'output'))),
+    ),
+    Entry(
+        name='pip-audit',
+        module='pip_audit',
+        kind='vulnerabilities',
+        summary='`pip-audit -f json`',
+        specification='https://github.com/pypa/pip-audit#readme',
+        reads=('pip-audit 2.10',),
+        signature=Signature(json=(('dependencies[].name', 'dependencies[].vulns'), ('dependencies[].name', 'dependencies[].skip_reason'), ('dependencies', 'fixes'), ('[].name', '[].version', '[].vulns'))),
     ),
     Entry(
         name='pit',
@@ -334,5 +370,14 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://docs.github.com/rest/git/trees#get-a-tree',
         reads=('git 2.39', 'GitHub REST API'),
         signature=Signature(json=(('readygate', 'of', 'commit'),)),
+    ),
+    Entry(
+        name='trivy',
+        module='trivy',
+        kind='vulnerabilities',
+        summary='`trivy --format json`, as far as it tells of packages',
+        specification='https://trivy.dev/latest/docs/configuration/reporting/#json',
+        reads=('Trivy',),
+        signature=Signature(json=(('SchemaVersion', 'ArtifactName'), ('SchemaVersion', 'Results'))),
     ),
 )

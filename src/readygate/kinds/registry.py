@@ -29,6 +29,7 @@ _MODULES = {
     "mutation": "mutation",
     "reviews": "reviews",
     "tests": "tests",
+    "vulnerabilities": "vulnerabilities",
 }
 """Kinds that this release reads, and the module of each."""
 

@@ -13,7 +13,6 @@ from readygate.model.table import Table
 from readygate.model.verdict import Outcome
 
 FILTERS = {
-    "vulnerabilities": "severities name, packages name",
     "sbom": "names name, licenses name",
     "events": "subjects name, directions name",
     "sync": "aggregates name, policies name",
@@ -25,8 +24,6 @@ FILTERS = {
     "traces": "services name",
 }
 METRICS = {
-    "vulnerabilities": "critical count lower, high count lower, medium count lower, low count lower, "
-    "unrated count lower, total count lower, fixable count lower, packages count higher",
     "sbom": "components count higher, without-version count lower, without-license count lower",
     "events": "registered count higher, envelope-missing count lower",
     "sync": "registered count higher, without-policy count lower",

@@ -11,8 +11,28 @@ from readygate.kinds.declared import KINDS as DECLARED
 from readygate.kinds.kind import ITEM_FILTERS, Kind
 
 READ = (
-    *("api", "api-diff", "attestations", "changes", "contracts", "coverage", "custom", "documents", "evals", "files"),
-    *("findings", "issues", "jobs", "load", "mutation", "reviews", "tests"),
+    *(
+        "api",
+        "api-diff",
+        "attestations",
+        "changes",
+        "contracts",
+        "coverage",
+        "custom",
+        "documents",
+        "evals",
+    ),
+    *(
+        "files",
+        "findings",
+        "issues",
+        "jobs",
+        "load",
+        "mutation",
+        "reviews",
+        "tests",
+        "vulnerabilities",
+    ),
 )
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
