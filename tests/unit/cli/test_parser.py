@@ -12,11 +12,7 @@ from readygate.model.errors import UsageError
 @pytest.mark.parametrize(
     ("arguments", "fault", "hint"),
     [
-<<<<<<< HEAD
         ("", "no command is given", f"commands: {', '.join(COMMANDS)}"),
-=======
-        ("", "no command is given", "commands: check, collect, evaluate, inspect, "),
->>>>>>> rules
         ("chekc", "there is no command 'chekc'", "did you mean `check`?"),
         ("xyz", "there is no command 'xyz'", "known: `check`, `collect`"),
         ("--policy x check", "the command stands before its options, such as '--policy'", "commands: check"),
@@ -90,8 +86,4 @@ def test_every_option_has_a_help_text_and_one_meaning(command: str) -> None:
     assert all(action.help for action in of_command(command)._actions)
     names = of_command(command).names()
     assert len(names) == len(set(names))
-<<<<<<< HEAD
     assert "--help" in names
-=======
-    assert "--policy" in names or "--root" in names or command in {"rules", "collectors"}
->>>>>>> rules
