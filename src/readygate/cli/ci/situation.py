@@ -52,6 +52,11 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
         """The number of the pull request, 0 without one."""
         return self.pull.number if self.pull else self.event.number
 
+    @property
+    def tagged(self) -> bool:
+        """Whether a tag or a release is judged."""
+        return self.event.ref.startswith("refs/tags/")
+
 
 def understand(event: Event, api: Api | None, root: Path | None) -> Situation:
     """The situation; UsageError where neither checkout nor API tell what has to be known."""
@@ -65,6 +70,7 @@ class _Finder:
         self._root = root
         self._commits = Commits(root) if root else None
         self._notes: list[str] = []
+        self._trees: dict[str, ApiTree] = {}
 
     def situation(self) -> Situation:
         event = self._event
@@ -101,13 +107,15 @@ class _Finder:
         if found.pull is None:
             # closed since, or pushed to since: then another run reports
             shared = any(one.head == run.commit for one in found.candidates)
-            return self._nothing(run.commit, **{"stop" if shared else "idle": found.reason})
+            return self._nothing(run.commit, stop=found.reason if shared else "", idle="" if shared else found.reason)
         merge = found.pull.merge or run.commit
         return self._merge(merge, head=run.commit, base=found.pull.base, pull=found.pull)
 
-    def _nothing(self, commit: str, **reason: str) -> Situation:
+    def _nothing(self, commit: str, *, stop: str = "", idle: str = "") -> Situation:
         """A run that judges nothing, with the reason."""
-        return Situation(event=self._event, tested=commit, head=commit, own_tree=self._tree(commit), **reason)
+        return Situation(
+            event=self._event, tested=commit, head=commit, own_tree=self._tree(commit), stop=stop, idle=idle
+        )
 
     def _pull(self) -> Situation:
         """A pull request's own run. One that is run again keeps its event, whose base may be an old one by now."""
@@ -214,8 +222,7 @@ class _Finder:
 
     def _compared(self, before: str, after: str) -> tuple[str, ...] | None:
         """By the two trees: GitHub's list of changed files ends at 300, a tree at 100,000."""
-        assert self._api is not None
-        trees = [ApiTree(self._api, self._event.repository, commit) for commit in (before, after)]
+        trees = [self._listed(commit) for commit in (before, after)]
         try:
             if not all(tree.whole for tree in trees):
                 return None
@@ -230,4 +237,9 @@ class _Finder:
             return GitTree(self._root, commit)
         if self._api is None:
             raise UsageError(f"the commit {commit[:12]} is not in the checkout", hint="check out with `fetch-depth: 2`")
-        return ApiTree(self._api, self._event.repository, commit)
+        return self._listed(commit)
+
+    def _listed(self, commit: str) -> ApiTree:
+        """A commit's files by the API, listed once whoever asks."""
+        assert self._api is not None
+        return self._trees.setdefault(commit, ApiTree(self._api, self._event.repository, commit))

@@ -11,6 +11,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from readygate.cli.ci.gate import Outcome
 from readygate.cli.ci.situation import Situation
 from readygate.cli.on_github import annotate, outputs
@@ -103,15 +105,29 @@ def _published(
     places: frozenset[str],
     needs: tuple[str, ...],
 ) -> Iterator[Published]:
-    if "check" in places:
+    reporting = options.command == "report"
+    if "check" in places and reporting:
+        yield commit_status.publish(api, links, status(judged, links, needs=needs))
+    elif "check" in places:
         yield check_run.publish(api, links, check(judged, links, needs=needs))
-        if options.command == "report":
-            yield commit_status.publish(api, links, status(judged, links, needs=needs))
     if "comment" in places and situation.number:
-        branch = "" if situation.event.is_fork else situation.event.head_branch
-        watch = Watch(check=check_run.NAME if "check" in places else "", branch=branch)
-        known = situation.pull.head if situation.pull else ""
-        yield pull_comment.publish(api, links, comment(judged, links, needs=needs), known=known, watch=watch)
+        checked = "check" in places and not reporting
+        yield _commented(situation, judged, api, links, needs, check_run.NAME if checked else "")
+
+
+def _commented(
+    situation: Situation, judged: Judged, api: Api, links: Links, needs: tuple[str, ...], check_name: str
+) -> Published:
+    """The comment. That of a merge group is of the pull request's head: the group's commit may never be on a branch."""
+    event, pull = situation.event, situation.pull
+    branch = "" if event.is_fork else event.head_branch
+    if pull is not None and event.name == "merge_group":
+        links = msgspec.structs.replace(links, head=pull.head)
+        branch = pull.head_branch if pull.head_repository.casefold() == event.repository.casefold() else ""
+    watch = Watch(check=check_name, branch=branch)
+    return pull_comment.publish(
+        api, links, comment(judged, links, needs=needs), known=pull.head if pull else "", watch=watch
+    )
 
 
 def tell_runner(
