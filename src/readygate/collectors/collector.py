@@ -21,8 +21,9 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
 
     `xml`: names of the root element. `json`: alternatives, each a set of key paths that must all be there: `runs`,
     `runs[].tool`, `[].action` (elements of arrays as `[]`, up to three keys deep). `ndjson`: the same over the first
-    line of a file of several lines. `yaml`: alternatives of top-level keys. `csv`: the first columns of the header.
-    `lacks`: key paths that rule the format out. A collector without any of these is believed only where declared.
+    line of a file of several lines. `yaml`: alternatives of top-level keys. In JSON and YAML `kind=SLO` and
+    `apiVersion=openslo/v1` ask what these two keys say. `csv`: the first columns of the header. `lacks`: key paths that
+    rule the format out. A collector without any of these is believed only where declared.
     """
 
     xml: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from importlib import import_module
 from readygate.kinds.kind import Kind
 
 _MODULES = {
+    "alerts": "alerts",
     "api": "api",
     "api-diff": "api_diff",
     "attestations": "attestations",
@@ -26,6 +27,7 @@ _MODULES = {
     "jobs": "jobs",
     "load": "load",
     "reviews": "reviews",
+    "slo": "slo",
     "tests": "tests",
 }
 """Kinds that this release reads, and the module of each."""

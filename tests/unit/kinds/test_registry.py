@@ -11,8 +11,9 @@ from readygate.kinds.declared import KINDS as DECLARED
 from readygate.kinds.kind import ITEM_FILTERS, Kind
 
 READ = (
+    "alerts",
     *("api", "api-diff", "attestations", "changes", "contracts", "coverage", "custom", "documents", "files"),
-    *("findings", "issues", "jobs", "load", "reviews", "tests"),
+    *("findings", "issues", "jobs", "load", "reviews", "slo", "tests"),
 )
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
