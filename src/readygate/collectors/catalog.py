@@ -246,6 +246,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('isEqual', 'sameRoutes'), ('isEqual', 'changedRoutes'), ('isEqual', 'addedRoutes'))),
     ),
     Entry(
+        name='openslo',
+        module='openslo',
+        kind='slo',
+        summary='OpenSLO: the objectives of SLO documents, YAML (several documents too) or JSON',
+        specification='https://github.com/OpenSLO/OpenSLO',
+        reads=('documents written by hand', "OpenSLO's own examples"),
+        signature=Signature(json=(('apiVersion=openslo/v1', 'kind', 'spec'), ('apiVersion=openslo/v1alpha', 'kind', 'spec'), ('apiVersion=openslo.com/v2alpha', 'kind', 'spec'), ('apiVersion=openslo.com/v2', 'kind', 'spec')), yaml=(('apiVersion=openslo/v1', 'kind', 'spec'), ('apiVersion=openslo/v1alpha', 'kind', 'spec'), ('apiVersion=openslo.com/v2alpha', 'kind', 'spec'), ('apiVersion=openslo.com/v2', 'kind', 'spec'))),
+    ),
+    Entry(
         name='optic',
         module='optic',
         kind='api-diff',
@@ -325,6 +334,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://github.com/hcoles/pitest',
         reads=('PIT (test data of the project)',),
         signature=Signature(xml=('mutations',)),
+    ),
+    Entry(
+        name='prometheus-rules',
+        module='prometheus_rules',
+        kind='alerts',
+        summary='rule files of Prometheus, Mimir, Loki and Thanos, and PrometheusRule resources',
+        specification='https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/',
+        reads=('rule files checked with promtool 2.42.0',),
+        signature=Signature(json=(('groups[].rules',), ('kind=PrometheusRule', 'spec.groups'), ('kind=VMRule', 'spec.groups'), ('kind=GlobalRules', 'spec.groups'), ('kind=Rules', 'spec.groups')), yaml=(('groups',), ('kind=PrometheusRule', 'spec'), ('kind=VMRule', 'spec'), ('kind=GlobalRules', 'spec'), ('kind=Rules', 'spec')), lacks=('rule_files',)),
     ),
     Entry(
         name='promptfoo',

@@ -12,6 +12,7 @@ from importlib import import_module
 from readygate.kinds.kind import Kind
 
 _MODULES = {
+    "alerts": "alerts",
     "api": "api",
     "api-diff": "api_diff",
     "attestations": "attestations",
@@ -28,6 +29,7 @@ _MODULES = {
     "load": "load",
     "mutation": "mutation",
     "reviews": "reviews",
+    "slo": "slo",
     "tests": "tests",
     "vulnerabilities": "vulnerabilities",
 }

@@ -17,9 +17,7 @@ FILTERS = {
     "events": "subjects name, directions name",
     "sync": "aggregates name, policies name",
     "prompts": "prompts name",
-    "slo": "indicators words",
     "dashboards": "titles words",
-    "alerts": "names words, severities name",
     "measurements": "series name",
     "traces": "services name",
 }
@@ -28,15 +26,13 @@ METRICS = {
     "events": "registered count higher, envelope-missing count lower",
     "sync": "registered count higher, without-policy count lower",
     "prompts": "registered count higher, unpinned count lower",
-    "slo": "objectives count higher, availability ratio 0-1 higher, latency ms lower, error-rate ratio 0-1 lower",
     "dashboards": "panels count higher, traffic count higher, latency count higher, errors count higher, "
     "saturation count higher",
-    "alerts": "alerts count higher, without-severity count lower, without-runbook count lower",
     "measurements": "min number neither, max number neither, avg number neither, last number neither, "
     "window ms higher, gaps count lower",
     "traces": "traces count higher, services count higher, broken count lower, propagated count higher",
 }
-SOURCE_DOCUMENTS = {"events", "sync", "prompts", "slo", "dashboards", "alerts"}
+SOURCE_DOCUMENTS = {"events", "sync", "prompts", "dashboards"}
 
 
 def test_every_kind_without_a_reader_is_declared_under_its_own_name() -> None:

@@ -12,6 +12,7 @@ from readygate.kinds.kind import ITEM_FILTERS, Kind
 
 READ = (
     *(
+        "alerts",
         "api",
         "api-diff",
         "attestations",
@@ -30,6 +31,7 @@ READ = (
         "load",
         "mutation",
         "reviews",
+        "slo",
         "tests",
         "vulnerabilities",
     ),
