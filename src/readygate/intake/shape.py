@@ -32,15 +32,11 @@ class Syntax(Enum):
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
-<<<<<<< HEAD
     """What the head of a file tells.
 
-    `keys` are key paths of JSON, top-level keys of YAML, or `root/first child` of XML; `first` is the first line.
+    `keys` are key paths of JSON, top-level keys of YAML, or `root/first child` of XML, and what `apiVersion` and `kind`
+    say there (`kind=SLO`), for many formats share these keys; `first` is the first line.
     """
-=======
-    """What the head of a file tells. `keys` are key paths of JSON or top-level keys of YAML, and what `apiVersion` and
-    `kind` say there (`kind=SLO`), for many formats share these keys; `first` is the first line."""
->>>>>>> operate
 
     syntax: Syntax
     root: str = ""
@@ -54,13 +50,9 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
             return f"XML with the root <{self.root[:_SHOWN]}>" if self.root else "XML without a root element"
         if self.syntax in {Syntax.JSON, Syntax.NDJSON}:
             what = f"{self.syntax.value} list" if "[]" in self.keys else self.syntax.value
-<<<<<<< HEAD
-            tops = {key.removeprefix("[].").split(".")[0].rstrip("[]")[:_SHOWN] for key in self.keys} - {"", "*"}
-=======
             tops = {
                 key.removeprefix("[].").split(".")[0].rstrip("[]")[:_SHOWN] for key in self.keys if "=" not in key
-            } - {""}
->>>>>>> operate
+            } - {"", "*"}
             return f"{what} with {', '.join(sorted(tops)[:6])}" if tops else f"{what} `{self.first[:20]}`"
         return str(self.syntax.value)
 
@@ -85,11 +77,7 @@ def shape_of(head: bytes) -> Shape:
             keys=key_paths(first if several else text) | _said(_JSON_SAYS, text),
             first=first,
         )
-<<<<<<< HEAD
-    return Shape(syntax=Syntax.TEXT, keys=_yaml_keys(text) | _tags(text), first=first)
-=======
-    return Shape(syntax=Syntax.TEXT, keys=_yaml_keys(text) | _said(_YAML_SAYS, text), first=first)
->>>>>>> operate
+    return Shape(syntax=Syntax.TEXT, keys=_yaml_keys(text) | _said(_YAML_SAYS, text) | _tags(text), first=first)
 
 
 _YAML_KEY = re.compile(r"^[\"']?([A-Za-z_$][\w$.-]*)[\"']?[ \t]*:(?:[ \t\r\n]|$)", re.MULTILINE)
