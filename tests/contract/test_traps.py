@@ -5,11 +5,13 @@ The files are those of `tests/examples`; `docs/formats.md` says the same in the 
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 
 from readygate.evaluate.inspect import inspect
+from readygate.kinds.kind import Selection
 from readygate.kinds.registry import kind
 from readygate.model.evidence import Bundle, Item, Unrecognised
 from readygate.model.verdict import Outcome
@@ -330,3 +332,18 @@ def test_a_case_without_assertions_proves_nothing() -> None:
     assert bare != data
     found = item("promptfoo/pass", bare)
     assert asked("evals", ["failed = 0"], [found]).outcome is Outcome.INVALID
+
+
+@pytest.mark.parametrize("run", ["vitest-istanbul-just", "vitest-v8-poor"])
+def test_several_formats_of_one_run_together_say_what_each_says(run: str) -> None:
+    """Cobertura counts branches that it does not list, Clover places fewer, the summary none."""
+    formats = ("cobertura", "lcov", "clover", "istanbul", "istanbul-summary")
+    service = "services/assignment-service/"
+    tables = [
+        item(f"{form}/{run}").table.with_paths(lambda path: service + path.removeprefix(service)) for form in formats
+    ]
+    told = metrics(f"istanbul/{run}")
+    for some in [*itertools.permutations(tables, 2), tuple(tables), tuple(reversed(tables))]:
+        table = kind("coverage").combine(some)
+        values = kind("coverage").measure(Selection(table=table, rows=range(len(table)))).values
+        assert values == {name: pytest.approx(told[name]) for name in values}

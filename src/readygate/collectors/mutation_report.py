@@ -12,11 +12,21 @@ import re
 import msgspec
 
 from readygate.collectors.collector import Collected, Collector, Signature
-from readygate.kinds.mutation import COLUMNS, IGNORED, INVALID, KILLED, NO_COVERAGE, PENDING, SURVIVED, TIMEOUT
+from readygate.kinds.mutation import (
+    CHANGE,
+    COLUMNS,
+    IGNORED,
+    INVALID,
+    KILLED,
+    NO_COVERAGE,
+    PENDING,
+    SURVIVED,
+    TIMEOUT,
+    unfinished,
+)
 from readygate.model.errors import EvidenceError
 from readygate.model.table import Table
 from readygate.readers.jsonwalk import Keyed, Plan, walk
-from readygate.readers.mutants import CHANGE, unfinished
 from readygate.readers.source import Source
 
 _STATUSES = {

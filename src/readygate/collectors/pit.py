@@ -10,12 +10,21 @@ https://github.com/hcoles/pitest/blob/master/pitest-entry/src/main/java/org/pite
 from __future__ import annotations
 
 from readygate.collectors.collector import Collected, Collector, Signature
-from readygate.kinds.mutation import COLUMNS, INVALID, KILLED, NO_COVERAGE, PENDING, SURVIVED, TIMEOUT
+from readygate.kinds.mutation import (
+    CHANGE,
+    COLUMNS,
+    INVALID,
+    KILLED,
+    NO_COVERAGE,
+    PENDING,
+    SURVIVED,
+    TIMEOUT,
+    unfinished,
+)
 from readygate.model.errors import EvidenceError
 from readygate.model.table import Table
 from readygate.readers.cobertura_lines import COUNT
 from readygate.readers.jvm import source_roots
-from readygate.readers.mutants import CHANGE, unfinished
 from readygate.readers.source import Source
 from readygate.readers.xml import Reading, parse
 

@@ -88,7 +88,7 @@ _NAME = re.compile(r"<([^\s/>!?]+)")
 _START = re.compile(rf"<[^\s/>!?]++(?:[^>\"']|{_QUOTED})*+>")
 _TAGGED = 8
 """Lines of which each begins with a tag, such as `SF:`, where the format is one of tags."""
-_TAG = re.compile(r"([A-Z]{2,5}:)[^\n]*+(?:\n|$)|(?:#[^\n]*+|end_of_record|\s)(?:\n|$)")
+_TAG = re.compile(r"([A-Z]{2,5}:)[^\n]*+(?:\n|$)|(?:#[^\n]*+|end_of_record\r?|\s)(?:\n|$)")
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"?|[{}\[\]:,]', re.DOTALL)
 
 

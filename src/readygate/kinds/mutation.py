@@ -12,11 +12,14 @@ from collections.abc import Iterator, Sequence
 
 from readygate.kinds.combining import keep_worst
 from readygate.kinds.kind import Better, Filter, Kind, Matching, Measurement, Metric, Place, Selection
+from readygate.model.evidence import Problem
 from readygate.model.quantity import Unit
 from readygate.model.table import Column, ColumnType, Table
 
 KILLED, TIMEOUT, SURVIVED, NO_COVERAGE = "killed", "timeout", "survived", "no-coverage"
 INVALID, IGNORED, PENDING = "invalid", "ignored", "pending"
+CHANGE = 200
+"""Characters of a change that are kept."""
 COUNTING = (KILLED, TIMEOUT, NO_COVERAGE, SURVIVED)
 """The statuses that count in the score; of the last two no test noticed anything."""
 _RANK = {status: rank for rank, status in enumerate((IGNORED, INVALID, *COUNTING, PENDING))}
@@ -106,3 +109,12 @@ KIND = Kind(
     combine=combine,
     owner_column="path",
 )
+
+
+def unfinished(table: Table) -> tuple[Problem, ...]:
+    """A run that has not tried every mutant proves nothing yet: the missing ones may survive."""
+    waiting = sum(1 for status in table.text("status") if status == PENDING)
+    if not waiting:
+        return ()
+    fault = f"{waiting} of {len(table)} mutants were never run to an end: the report is that of an unfinished run"
+    return (Problem(fault=fault, hint="let the mutation run end before its report is taken"),)

@@ -14,11 +14,12 @@ _FILE = "semgrep.yml"
 
 
 class PackRule(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule: its id, the criterion that filters by it, and what it finds."""
+    """One rule: its id, the criterion that filters by it (empty: none canonical), what it finds, and in which code."""
 
     id: str
     criterion: str
     finds: str
+    languages: tuple[str, ...] = ("typescript", "javascript")
 
 
 RULES = (
@@ -31,6 +32,7 @@ RULES = (
         id="readygate-domain-any",
         criterion="G1.no-any",
         finds="the type `any` in TypeScript, to be judged in the domain folder",
+        languages=("typescript",),
     ),
     PackRule(
         id="readygate-direct-llm-sdk",

@@ -58,6 +58,7 @@ def test_the_first_child_of_the_root_is_found(head: bytes, keys: set[str]) -> No
         (b"TN:\nSF:a.c\nDA:1,1\nend_of_record\n", {"TN:", "SF:", "DA:", "TN"}),
         (b"# c\n\r\nSF:a.c\r\nDA:1,", {"SF:", "DA:"}),
         (b"SF:a.c", {"SF:"}),
+        (b"SF:a.c\r\nend_of_record\r\n", {"SF:"}),
         (b"SF:1\n" * 8 + b"anything", {"SF:"}),
         (b"SF:1\nanything", set()),
         (b"SFTPSFTP:1\n", set()),

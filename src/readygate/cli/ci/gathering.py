@@ -61,10 +61,15 @@ class Gatherer:
         self._kinds = {leaf.kind for leaf in self._policy.leaves}
         self._outages: dict[str, str] = {}
         self._remarks: list[str] = []
-        self._folder = Path(tempfile.mkdtemp(prefix="readygate-"))
+        self._folder = Path()
 
     def all(self) -> Gathered:
-        """Everything that the policy and the inputs ask for."""
+        """Everything that the policy and the inputs ask for; what is fetched is removed once it is read."""
+        with tempfile.TemporaryDirectory(prefix="readygate-") as folder:
+            self._folder = Path(folder)
+            return self._gathered()
+
+    def _gathered(self) -> Gathered:
         harvest = self._others()
         bundles = [*self._own(), *self._fetched(harvest), ("", self._facts())]
         bundles += self._broker()

@@ -25,12 +25,15 @@ from readygate.publishers import status as commit_status
 from readygate.publishers import summary
 from readygate.publishers.announced import Watch
 from readygate.publishers.outcome import Published
-from readygate.renderers.check import check, status
+from readygate.renderers.check import Status, check, status
 from readygate.renderers.comment import comment, page
 from readygate.renderers.links import Links
 from readygate.renderers.markdown import markdown
+from readygate.renderers.text import visible
 
 UNPUBLISHED = 4
+_STATUS = 140
+"""Characters of a status's description."""
 _SUMMARY = 500_000
 """Bytes of each half of the job summary: what matters, and everything."""
 
@@ -48,6 +51,24 @@ def links_of(situation: Situation, outcome: Outcome, policy: str) -> Links:
         artifacts=outcome.gathered.links,
         key=_key(policy),
     )
+
+
+def refuse(options: argparse.Namespace, screen: Screen, situation: Situation, api: Api | None) -> None:
+    """The status of a report that cannot judge: a required status that never comes would block without a reason."""
+    if options.command != "report" or api is None or "check" not in options.publish.split(","):
+        return
+    event = situation.event
+    links = Links(
+        server=event.server,
+        repository=event.repository,
+        head=situation.head,
+        run=event.run,
+        attempt=event.attempt or 1,
+        key=_key(options.policy or ""),
+    )
+    told = commit_status.publish(api, links, Status(state="failure", description=visible(situation.stop, _STATUS)))
+    if told.warning:
+        screen.text(annotation("warning", told.warning, title="readygate could not publish"))
 
 
 def _key(policy: str) -> str:
