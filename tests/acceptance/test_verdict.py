@@ -169,6 +169,6 @@ def test_the_judged_part_is_that_of_the_command_line_byte_by_byte(
     shop = shops(state)
     ran, kept = run(shop, tmp_path)
     date = json.loads((kept / "verdict.json").read_bytes())["judged"]["date"]
-    local = shop.company.gate(shop.run, str(shop.pull.merge_sha), shop.reports, f"--at={date}", pull=shop.pull)
+    local = shop.company.gate(shop.run, str(shop.pull.merge_sha), shop.reports, f"--at={date}", pull=shop.pull, depth=0)
     assert local.code == (0 if ran.result == "success" else 1), local.err
     assert judged(local.folder / "out" / "verdict.json") == judged(kept / "verdict.json")
