@@ -297,3 +297,18 @@ def test_a_scan_that_lists_nothing_proves_nothing_unless_its_tool_is_trusted(nam
 def test_an_advisory_without_a_rating_is_not_harmless() -> None:
     assert outcome("pip-audit/vulnerable", "unrated = 0") is Outcome.FAIL
     assert outcome("osv-scanner/vulnerable", "unrated = 0", packages="py") is Outcome.FAIL
+
+
+# Bills of materials --------------------------------------------------------------------------------------------------
+
+
+def test_a_bill_without_components_proves_nothing() -> None:
+    """What pip-audit writes as CycloneDX where it could ask about no package."""
+    assert outcome("cyclonedx/no-components", "without-license = 0") is Outcome.INVALID
+    assert outcome("cyclonedx/no-components", "components >= 0") is Outcome.INVALID
+
+
+def test_bills_of_one_tree_differ_by_tool() -> None:
+    assert metrics("cyclonedx/npm-prod")["components"] == 48
+    assert metrics("cyclonedx-xml/npm-prod-1-5")["components"] == 48
+    assert metrics("spdx/npm-prod")["components"] == 43

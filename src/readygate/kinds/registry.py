@@ -26,6 +26,7 @@ _MODULES = {
     "jobs": "jobs",
     "load": "load",
     "reviews": "reviews",
+    "sbom": "sbom",
     "tests": "tests",
     "vulnerabilities": "vulnerabilities",
 }

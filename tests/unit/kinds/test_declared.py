@@ -15,7 +15,6 @@ from readygate.model.verdict import Outcome
 FILTERS = {
     "mutation": "paths path",
     "evals": "suites words, tags name, prompts name",
-    "sbom": "names name, licenses name",
     "events": "subjects name, directions name",
     "sync": "aggregates name, policies name",
     "prompts": "prompts name",
@@ -29,7 +28,6 @@ METRICS = {
     "mutation": "score ratio 0-1 higher, killed count higher, survived count lower, timeout count higher, "
     "no-coverage count lower, total count higher",
     "evals": "pass-rate ratio 0-1 higher, passed count higher, failed count lower, total count higher",
-    "sbom": "components count higher, without-version count lower, without-license count lower",
     "events": "registered count higher, envelope-missing count lower",
     "sync": "registered count higher, without-policy count lower",
     "prompts": "registered count higher, unpinned count lower",

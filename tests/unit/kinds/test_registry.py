@@ -12,7 +12,7 @@ from readygate.kinds.kind import ITEM_FILTERS, Kind
 
 READ = (
     *("api", "api-diff", "attestations", "changes", "contracts", "coverage", "custom", "documents", "files"),
-    *("findings", "issues", "jobs", "load", "reviews", "tests", "vulnerabilities"),
+    *("findings", "issues", "jobs", "load", "reviews", "sbom", "tests", "vulnerabilities"),
 )
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -38,7 +38,7 @@ def test_kinds_are_a_mapping_that_imports_what_is_looked_up() -> None:
     assert tuple(registry.KINDS) == registry.names()
     assert len(registry.KINDS) == 27
     assert registry.KINDS["tests"] is registry.kind("tests")
-    assert registry.KINDS["sbom"] is DECLARED["sbom"]
+    assert registry.KINDS["slo"] is DECLARED["slo"]
     assert "tests" in registry.KINDS
     assert ("soak" in registry.KINDS, None in registry.KINDS) == (False, False)
     with pytest.raises(KeyError):
