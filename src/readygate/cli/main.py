@@ -27,6 +27,8 @@ COMMANDS = {
     "validate": "check a policy",
     "init": "write a first policy and the workflows to start with",
     "doctor": "what is wrong with the set-up of workflows and branch rules, and how to mend it",
+    "rules": "list the semgrep rules that criteria ask for, or export them",
+    "collectors": "list the kinds of evidence and the formats that are read",
 }
 """The commands with a line each; a command is a module of this folder with `run`, its options stand in `parser`."""
 USAGE = 2

@@ -209,6 +209,15 @@ def _json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
+def _exporting(parser: Parser) -> None:
+    parser.add_argument("--export", action="store_true", help="write the rules as semgrep reads them")
+    parser.add_argument("-o", "--out", metavar="FILE", default="", help="where to export to (default: print them)")
+
+
+def _listing(parser: Parser) -> None:
+    parser.add_argument("--kind", metavar="KIND", default="", help="only this kind of evidence")
+
+
 def _root(parser: Parser) -> None:
     parser.add_argument("--root", metavar="DIR", help="the repository's root (default: found from here)")
 
@@ -224,5 +233,7 @@ _PARTS = {
     "validate": (_policy, _root, _json),
     "init": (_root, _starting),
     "doctor": (_policy, _root, _json),
+    "rules": (_exporting, _json),
+    "collectors": (_listing, _json),
 }
 """The groups of options that each command has, in the order of its help."""

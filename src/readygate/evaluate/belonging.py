@@ -28,8 +28,6 @@ name and commit, and may have worked on a change: https://docs.github.com/action
 """
 _CHANGE_EVENTS = {"pull_request", "merge_group"}
 _LAST_SECOND = 253_402_300_799
-_ABBREVIATED = 7
-"""The fewest digits by which git abbreviates a commit."""
 Place = tuple[str, ...]
 Rank = tuple[float, int]
 _THIS_RUN: Rank = (float("inf"), 0)
@@ -126,17 +124,20 @@ class Belonging:
         return commit in self._judged or service in self._same.get(commit, ())
 
     def is_version(self, version: str, service: str) -> bool:
-        """Whether a version names a commit with the service's judged content, whole or as git abbreviates it."""
-        if self.is_same(version, service):
-            return True
-        if len(version) < _ABBREVIATED:
-            return False
-        commits = self._judged | {commit for commit, same in self._same.items() if service in same}
-        return any(commit.startswith(version) for commit in commits)
+        """Whether a version names a commit with the service's judged content, in full or as git abbreviates it."""
+        from readygate.kinds.contracts import names_commit  # where rows have versions the kind is loaded anyway
 
-    def claim(self, item: Item, service: str) -> Claim:
-        """When an item of another run counts for a service."""
+        commits = self._judged | {commit for commit, same in self._same.items() if service in same}
+        return any(names_commit(version, commit) for commit in commits)
+
+    def claim(self, item: Item, service: str, *, live: bool = False) -> Claim:
+        """When an item of another run counts for a service. `live`: it tells what was so at that time (jobs, reviews,
+        issues, the difference from a base), and so of its own run only.
+        """
         origin, told = item.origin, _told(item)
+        if live:
+            reason = f"{told} tells what was so then, and counts in its own run only"
+            return Claim(item=item, told=told, reason=reason, spoils=False)
         lost = self._subject.stale_sources.get(origin.artifact) if origin.artifact else None
         if lost is not None:
             return Claim(item=item, told=told, reason=f"{told}: {lost}")

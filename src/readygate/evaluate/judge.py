@@ -166,7 +166,7 @@ def _beside(criterion: Criterion, bench: Bench, items: tuple[str, ...]) -> str:
     found: dict[str, None] = {}
     for leaf in leaves(criterion.condition):
         kind = bench.kinds(leaf.kind)
-        evidence = bench.evidence.get((bench.service, kind.items_of or leaf.kind))
+        evidence = _evidence(kind, bench)
         if evidence is not None:
             found |= dict.fromkeys(undeclared(leaf, kind, evidence, bench.scope, items))
     names = ", ".join(f"`{name}`" for name in list(found)[:_SHOWN])
@@ -210,7 +210,7 @@ def _condition(condition: Condition, bench: Bench, marker: Marker) -> Answer:
 
 def _leaf(leaf: Leaf, bench: Bench, marker: Marker) -> Answer:
     kind = bench.kinds(leaf.kind)
-    evidence = bench.evidence.get((bench.service, kind.items_of or leaf.kind))
+    evidence = _evidence(kind, bench)
     try:
         for name in bench.memo.variables(leaf):
             bench.scope.lookup(name)
@@ -224,6 +224,15 @@ def _leaf(leaf: Leaf, bench: Bench, marker: Marker) -> Answer:
     except ValueError as error:
         return Answer(outcome=Outcome.INVALID, reason=f"the policy's value does not fit: {error}", label=leaf.kind)
     return msgspec.structs.replace(answer(asked, evidence, bench.pool), label=leaf.kind)
+
+
+def _evidence(kind: Kind, bench: Bench) -> Evidence | None:
+    """The evidence of a kind; of one that reads another's items those that name it, and those that nobody can read."""
+    found = bench.evidence.get((bench.service, kind.items_of or kind.name))
+    if found is None or not kind.items_of:
+        return found
+    own = tuple(item for item in found.items if item.fatal or kind.name in item.table.text("kind").pool)
+    return msgspec.structs.replace(found, items=own)
 
 
 def _asked(leaf: Leaf, kind: Kind, bench: Bench, marker: Marker) -> Asked:

@@ -129,7 +129,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     behind a metric, the most telling first. `read` is False while no collector of this release reads the kind.
     `satisfied_by` names, for `missing`, what would answer. `documents`: the kind reads source documents, which git
     may track. `repository` are formats whose files tell of the whole repository: each counts for every service, and
-    none may be tracked. `items_of` is the kind whose items this one reads, empty where they are its own.
+    none may be tracked. `everywhere`: files of the kind lie about in every repository, so that one that nobody owns is
+    not worth telling (a README). `items_of` is the kind whose items this one reads, empty where they are its own.
     """
 
     name: str
@@ -150,6 +151,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     documents: bool = False
     read: bool = True
     repository: tuple[str, ...] = ()
+    everywhere: bool = False
     items_of: str = ""
 
     def metric(self, name: str) -> Metric | None:

@@ -12,6 +12,7 @@ from importlib import import_module
 from readygate.kinds.kind import Kind
 
 _MODULES = {
+    "alerts": "alerts",
     "api": "api",
     "api-diff": "api_diff",
     "attestations": "attestations",
@@ -20,13 +21,16 @@ _MODULES = {
     "coverage": "coverage",
     "custom": "custom",
     "documents": "documents",
+    "evals": "evals",
     "files": "files",
     "findings": "findings",
     "issues": "issues",
     "jobs": "jobs",
     "load": "load",
+    "mutation": "mutation",
     "reviews": "reviews",
     "sbom": "sbom",
+    "slo": "slo",
     "tests": "tests",
     "vulnerabilities": "vulnerabilities",
 }

@@ -37,7 +37,8 @@ LIVE = frozenset({"changes", "contracts", "files", "issues", "jobs", "reviews", 
 
 class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     """The bundle; what is known of commits beside the judged one; artifacts that are out of date by their name; kinds
-    that something asked for did not answer; remarks for the verdict; addresses of artifacts by name."""
+    that something asked for did not answer; remarks for the verdict; addresses of artifacts by name; commits of the run
+    that an input names, whose content may be the judged one."""
 
     bundle: Bundle
     commits: Mapping[str, Kinship] = {}
@@ -45,6 +46,7 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     outages: Mapping[str, str] = {}
     remarks: tuple[str, ...] = ()
     links: Mapping[str, str] = {}
+    named: tuple[str, ...] = ()
 
 
 class Gatherer:
@@ -61,10 +63,16 @@ class Gatherer:
         self._kinds = {leaf.kind for leaf in self._policy.leaves}
         self._outages: dict[str, str] = {}
         self._remarks: list[str] = []
-        self._folder = Path(tempfile.mkdtemp(prefix="readygate-"))
+        self._folder = Path()
+        self._named: tuple[str, ...] = ()
 
     def all(self) -> Gathered:
-        """Everything that the policy and the inputs ask for."""
+        """Everything that the policy and the inputs ask for; what is fetched is removed once it is read."""
+        with tempfile.TemporaryDirectory(prefix="readygate-") as folder:
+            self._folder = Path(folder)
+            return self._gathered()
+
+    def _gathered(self) -> Gathered:
         harvest = self._others()
         bundles = [*self._own(), *self._fetched(harvest), ("", self._facts())]
         bundles += self._broker()
@@ -77,6 +85,7 @@ class Gatherer:
             outages=self._outages,
             remarks=(*self._remarks, *_troubles(harvest)),
             links={one.artifact: one.url for one in harvest.fetched},
+            named=self._named,
         )
 
     # files of this run ------------------------------------------------------------------------------------------------
@@ -130,7 +139,9 @@ class Gatherer:
                 self._api, self._at(), self._policy.evidence, self._is_ancestor, own_run=event.run
             )
         if run and run != event.run:
-            found = found.joined(artifacts.of_run(self._api, self._at(), run, ancestors=self._is_ancestor))
+            other = artifacts.of_run(self._api, self._at(), run, ancestors=self._is_ancestor)
+            self._named = tuple(sorted({one.commit for one in other.fetched if not one.foreign}))
+            found = found.joined(other)
         return found
 
     def _is_ancestor(self, commit: str) -> bool:

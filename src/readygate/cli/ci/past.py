@@ -72,7 +72,7 @@ class Earlier:
             event.repository,
             situation.tip,
             known=frozenset({situation.tip, situation.parent} - {""}),
-            without="" if change else situation.tested,
+            without="" if change or situation.tagged else situation.tested,
         )
         past = history.Past(
             self._api,

@@ -44,9 +44,13 @@ def run(options: argparse.Namespace, screen: Screen, event: Event, place: Worksp
     api = connect(event.api, token) if token else None
     root = place.repository.root if place and place.repository else None
     situation = understand(event, api, root)
+    if situation.idle:
+        screen.text(annotation("notice", situation.idle, title="readygate has nothing to judge"))
+        return 0
     if situation.stop:
         screen.text(annotation("error", situation.stop, title="readygate cannot judge this run"))
         screen.error(situation.stop)
+        telling.refuse(options, screen, situation, api)
         return 1
     outcome = Gate(options, situation, api, place, day).outcome()
     verdict = Verdict(version=1, judged=outcome.judged, context=telling.context(situation, context()))

@@ -29,7 +29,8 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     `tested` is the commit that is judged, `head` the one that checks belong to. `base` is the branch that the change
     goes to, `tip` where it stands now, `parent` the commit of it that the change was merged onto. `base_tree` has the
     files of `tip` (None where there is no base), `own_tree` those of `tested`. `changed` are the paths that differ from
-    `parent`, None where nobody knows. `stop` says why this run cannot be judged at all; `notes` what was not told.
+    `parent`, None where nobody knows. `stop` says why this run cannot be judged at all, `idle` why there is nothing to
+    judge, which is nobody's fault; `notes` what was not told.
     """
 
     event: Event
@@ -43,12 +44,18 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     base_tree: Tree | None = None
     changed: tuple[str, ...] | None = None
     stop: str = ""
+    idle: str = ""
     notes: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
         """The number of the pull request, 0 without one."""
         return self.pull.number if self.pull else self.event.number
+
+    @property
+    def tagged(self) -> bool:
+        """Whether a tag or a release is judged."""
+        return self.event.ref.startswith("refs/tags/")
 
 
 def understand(event: Event, api: Api | None, root: Path | None) -> Situation:
@@ -63,6 +70,7 @@ class _Finder:
         self._root = root
         self._commits = Commits(root) if root else None
         self._notes: list[str] = []
+        self._trees: dict[str, ApiTree] = {}
 
     def situation(self) -> Situation:
         event = self._event
@@ -74,7 +82,7 @@ class _Finder:
                 hint="judge on `pull_request`; for forks add a workflow on `workflow_run` with `mode: report`",
             )
         if event.name == "pull_request":
-            return self._merge(event.tested, head=event.head, base=event.base, pull=None)
+            return self._pull()
         if event.name == "merge_group":
             return self._group()
         return self._alone(event.tested)
@@ -86,6 +94,8 @@ class _Finder:
         event, run = self._event, self._event.trigger
         if run is None or self._api is None:
             raise UsageError("mode: report needs the event workflow_run and a token", place="GITHUB_EVENT_NAME")
+        if run.event != "pull_request":
+            return self._nothing(run.commit, idle=f"the run {run.id} was started by {run.event}, not by a pull request")
         found = lookup.pull_of_head(
             self._api,
             event.repository,
@@ -95,10 +105,31 @@ class _Finder:
             head_repository_id=run.repository_id,
         )
         if found.pull is None:
-            tree = self._tree(run.commit or event.tested)
-            return Situation(event=event, tested=run.commit, head=run.commit, own_tree=tree, stop=found.reason)
+            # closed since, or pushed to since: then another run reports
+            shared = any(one.head == run.commit for one in found.candidates)
+            return self._nothing(run.commit, stop=found.reason if shared else "", idle="" if shared else found.reason)
         merge = found.pull.merge or run.commit
         return self._merge(merge, head=run.commit, base=found.pull.base, pull=found.pull)
+
+    def _nothing(self, commit: str, *, stop: str = "", idle: str = "") -> Situation:
+        """A run that judges nothing, with the reason."""
+        return Situation(
+            event=self._event, tested=commit, head=commit, own_tree=self._tree(commit), stop=stop, idle=idle
+        )
+
+    def _pull(self) -> Situation:
+        """A pull request's own run. One that is run again keeps its event, whose base may be an old one by now."""
+        event = self._event
+        situation = self._merge(event.tested, head=event.head, base=event.base, pull=None)
+        if self._api is None or event.attempt < 2 or situation.stop:
+            return situation
+        try:
+            pull = lookup.pull(self._api, event.repository, event.number)
+        except ApiError as error:
+            return msgspec.structs.replace(situation, notes=(*situation.notes, f"pull request: {error.fault}"))
+        moved = "" if pull.base == event.base else f"the pull request goes to {pull.base!r} by now, not {event.base!r}"
+        stop = f"{moved}: the run of that change, or of the next push, judges it" if moved else ""
+        return msgspec.structs.replace(situation, pull=pull, stop=stop)
 
     def _group(self) -> Situation:
         event = self._event
@@ -191,8 +222,7 @@ class _Finder:
 
     def _compared(self, before: str, after: str) -> tuple[str, ...] | None:
         """By the two trees: GitHub's list of changed files ends at 300, a tree at 100,000."""
-        assert self._api is not None
-        trees = [ApiTree(self._api, self._event.repository, commit) for commit in (before, after)]
+        trees = [self._listed(commit) for commit in (before, after)]
         try:
             if not all(tree.whole for tree in trees):
                 return None
@@ -207,4 +237,9 @@ class _Finder:
             return GitTree(self._root, commit)
         if self._api is None:
             raise UsageError(f"the commit {commit[:12]} is not in the checkout", hint="check out with `fetch-depth: 2`")
-        return ApiTree(self._api, self._event.repository, commit)
+        return self._listed(commit)
+
+    def _listed(self, commit: str) -> ApiTree:
+        """A commit's files by the API, listed once whoever asks."""
+        assert self._api is not None
+        return self._trees.setdefault(commit, ApiTree(self._api, self._event.repository, commit))
