@@ -48,6 +48,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('readygate', 'base', 'head'),)),
     ),
     Entry(
+        name='checkstyle',
+        module='checkstyle',
+        kind='findings',
+        summary='Checkstyle XML of any linter, which names no rules that ran',
+        specification='https://checkstyle.org/result_reports.html',
+        reads=('@redocly/cli 2.77', 'Checkstyle (from its form)'),
+        signature=Signature(xml=('checkstyle',)),
+    ),
+    Entry(
         name='clover',
         module='clover',
         kind='coverage',
@@ -372,6 +381,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('results.version', 'results.timestamp'), ('results.results', 'results.stats'), ('results[].success', 'results[].prompt'))),
     ),
     Entry(
+        name='redocly',
+        module='redocly',
+        kind='findings',
+        summary='`redocly lint --format json`, which names neither the rules that ran nor the files',
+        specification='https://redocly.com/docs/cli/commands/lint',
+        reads=('@redocly/cli 2.77',),
+        signature=Signature(json=(('totals.errors', 'totals.warnings', 'version'), ('totals.ignored', 'problems'))),
+    ),
+    Entry(
         name='reviews',
         module='reviews',
         kind='reviews',
@@ -406,6 +424,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://spdx.github.io/spdx-spec/v2.3/',
         reads=('npm 11.19', 'sbom4python 0.12', 'Trivy'),
         signature=Signature(json=(('spdxVersion',), ('sbom.spdxVersion',), ('@context', '@graph'))),
+    ),
+    Entry(
+        name='spectral',
+        module='spectral',
+        kind='findings',
+        summary="Spectral's JSON, which names no rules that ran (its SARIF does); without results only where declared",
+        specification='https://github.com/stoplightio/spectral/blob/develop/docs/guides/2-cli.md',
+        reads=('@stoplight/spectral-cli 6.16',),
+        signature=Signature(json=(('[].code', '[].severity', '[].range'),)),
     ),
     Entry(
         name='tree',
