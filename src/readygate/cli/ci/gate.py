@@ -184,7 +184,7 @@ class Gate:
         scope: Plan,
         gathered: Gathered,
     ) -> Baseline | None:
-        others = [item for item in gathered.bundle.items if item.origin.artifact]
+        others = [item for item in gathered.bundle.items if item.origin.artifact and item.origin.run != about.run]
 
         def fresh(past: Past) -> Past:
             return msgspec.structs.replace(past, bundle=renewed(past.bundle, others))
