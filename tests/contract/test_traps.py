@@ -382,3 +382,42 @@ def test_a_scan_that_lists_nothing_proves_nothing_unless_its_tool_is_trusted(nam
 def test_an_advisory_without_a_rating_is_not_harmless() -> None:
     assert outcome("pip-audit/vulnerable", "unrated = 0") is Outcome.FAIL
     assert outcome("osv-scanner/vulnerable", "unrated = 0", packages="py") is Outcome.FAIL
+
+
+# Bills of materials --------------------------------------------------------------------------------------------------
+
+
+def test_a_bill_without_components_proves_nothing() -> None:
+    """What pip-audit writes as CycloneDX where it could ask about no package."""
+    assert outcome("cyclonedx/no-components", "without-license = 0") is Outcome.INVALID
+    assert outcome("cyclonedx/no-components", "components >= 0") is Outcome.INVALID
+
+
+def test_bills_of_one_tree_differ_by_tool() -> None:
+    assert metrics("cyclonedx/npm-prod")["components"] == 48
+    assert metrics("cyclonedx-xml/npm-prod-1-5")["components"] == 48
+    assert metrics("spdx/npm-prod")["components"] == 43
+
+
+# API lints -----------------------------------------------------------------------------------------------------------
+
+
+def test_severity_0_of_spectral_is_an_error() -> None:
+    values = metrics("spectral/failing")
+    assert (values["errors"], values["warnings"], values["notes"]) == (2, 2, 0)
+
+
+@pytest.mark.parametrize("name", ["spectral/clean", "redocly/clean"])
+def test_a_clean_lint_that_names_neither_rules_nor_files_proves_nothing(name: str) -> None:
+    tool = name.partition("/")[0]
+    assert outcome(name, "errors = 0") is Outcome.INVALID
+    assert outcome(name, "errors = 0", trust=(tool,)) is Outcome.PASS
+    assert outcome(name, "rules-run >= 1", trust=(tool,)) is Outcome.MISSING
+
+
+def test_totals_of_redocly_that_its_problems_do_not_reach_are_no_evidence() -> None:
+    """`redocly lint` lists 100 problems at most and counts all."""
+    cut = case("redocly/clean").data.replace(b'"warnings": 1', b'"warnings": 101')
+    assert (
+        asked("findings", ["errors = 0"], [item("redocly/clean", cut)], trust=("redocly",)).outcome is Outcome.INVALID
+    )

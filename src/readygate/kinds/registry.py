@@ -29,6 +29,7 @@ _MODULES = {
     "load": "load",
     "mutation": "mutation",
     "reviews": "reviews",
+    "sbom": "sbom",
     "slo": "slo",
     "tests": "tests",
     "vulnerabilities": "vulnerabilities",

@@ -13,7 +13,6 @@ from readygate.model.table import Table
 from readygate.model.verdict import Outcome
 
 FILTERS = {
-    "sbom": "names name, licenses name",
     "events": "subjects name, directions name",
     "sync": "aggregates name, policies name",
     "prompts": "prompts name",
@@ -22,7 +21,6 @@ FILTERS = {
     "traces": "services name",
 }
 METRICS = {
-    "sbom": "components count higher, without-version count lower, without-license count lower",
     "events": "registered count higher, envelope-missing count lower",
     "sync": "registered count higher, without-policy count lower",
     "prompts": "registered count higher, unpinned count lower",

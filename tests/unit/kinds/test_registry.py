@@ -31,6 +31,7 @@ READ = (
         "load",
         "mutation",
         "reviews",
+        "sbom",
         "slo",
         "tests",
         "vulnerabilities",
@@ -60,7 +61,7 @@ def test_kinds_are_a_mapping_that_imports_what_is_looked_up() -> None:
     assert tuple(registry.KINDS) == registry.names()
     assert len(registry.KINDS) == 27
     assert registry.KINDS["tests"] is registry.kind("tests")
-    assert registry.KINDS["sbom"] is DECLARED["sbom"]
+    assert registry.KINDS["sync"] is DECLARED["sync"]
     assert "tests" in registry.KINDS
     assert ("soak" in registry.KINDS, None in registry.KINDS) == (False, False)
     with pytest.raises(KeyError):
