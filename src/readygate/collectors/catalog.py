@@ -66,6 +66,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('readygate', 'kind', 'evidence'),), yaml=(('readygate', 'kind', 'evidence'),)),
     ),
     Entry(
+        name='grafana',
+        module='grafana',
+        kind='dashboards',
+        summary='Grafana dashboards: panels, and the golden signals that their queries show',
+        specification='https://grafana.com/docs/grafana/latest/visualizations/dashboards/build-dashboards/view-dashboard-json-model/',
+        reads=('grafanalib 0.7.1', "dashboards in the form of Grafana's export"),
+        signature=Signature(json=(('panels[].gridPos',), ('panels[].targets',), ('panels', 'schemaVersion'), ('annotations', 'panels'), ('annotations', 'rows'), ('rows', 'schemaVersion'), ('dashboard.panels',), ('dashboard.rows',), ('kind=Dashboard', 'spec.panels'), ('kind=Dashboard', 'spec.elements'))),
+    ),
+    Entry(
         name='history',
         module='history',
         kind='documents',
@@ -181,6 +190,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://github.com/opticdev/optic',
         reads=('@useoptic/optic 1.0.9',),
         signature=Signature(json=(('operations[].name', 'operations[].change'),)),
+    ),
+    Entry(
+        name='otlp',
+        module='otlp',
+        kind='traces',
+        summary='traces as OTLP JSON: one export request, or one a line',
+        specification='https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding',
+        reads=('opentelemetry-sdk 1.45.2 (Python)', '@opentelemetry/otlp-transformer 0.223.1', 'opentelemetry-proto'),
+        signature=Signature(json=(('resourceSpans',), ('batches[].scopeSpans',), ('batches[].instrumentationLibrarySpans',)), ndjson=(('resourceSpans',),)),
     ),
     Entry(
         name='pact-file',

@@ -20,6 +20,7 @@ _MODULES = {
     "contracts": "contracts",
     "coverage": "coverage",
     "custom": "custom",
+    "dashboards": "dashboards",
     "documents": "documents",
     "files": "files",
     "findings": "findings",
@@ -29,6 +30,7 @@ _MODULES = {
     "reviews": "reviews",
     "slo": "slo",
     "tests": "tests",
+    "traces": "traces",
 }
 """Kinds that this release reads, and the module of each."""
 

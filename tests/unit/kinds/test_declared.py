@@ -20,9 +20,7 @@ FILTERS = {
     "events": "subjects name, directions name",
     "sync": "aggregates name, policies name",
     "prompts": "prompts name",
-    "dashboards": "titles words",
     "measurements": "series name",
-    "traces": "services name",
 }
 METRICS = {
     "mutation": "score ratio 0-1 higher, killed count higher, survived count lower, timeout count higher, "
@@ -34,13 +32,10 @@ METRICS = {
     "events": "registered count higher, envelope-missing count lower",
     "sync": "registered count higher, without-policy count lower",
     "prompts": "registered count higher, unpinned count lower",
-    "dashboards": "panels count higher, traffic count higher, latency count higher, errors count higher, "
-    "saturation count higher",
     "measurements": "min number neither, max number neither, avg number neither, last number neither, "
     "window ms higher, gaps count lower",
-    "traces": "traces count higher, services count higher, broken count lower, propagated count higher",
 }
-SOURCE_DOCUMENTS = {"events", "sync", "prompts", "dashboards"}
+SOURCE_DOCUMENTS = {"events", "sync", "prompts"}
 
 
 def test_every_kind_without_a_reader_is_declared_under_its_own_name() -> None:

@@ -11,6 +11,8 @@ from readygate.kinds.declared import KINDS as DECLARED
 from readygate.kinds.kind import ITEM_FILTERS, Kind
 
 READ = (
+    "traces",
+    "dashboards",
     "alerts",
     *("api", "api-diff", "attestations", "changes", "contracts", "coverage", "custom", "documents", "files"),
     *("findings", "issues", "jobs", "load", "reviews", "slo", "tests"),
