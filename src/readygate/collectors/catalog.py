@@ -30,6 +30,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('[].path', '[].action', '[].type'),)),
     ),
     Entry(
+        name='asyncapi',
+        module='asyncapi',
+        kind='events',
+        summary='AsyncAPI 2 and 3 documents, YAML or JSON',
+        specification='https://www.asyncapi.com/docs/reference/specification/latest',
+        reads=('AsyncAPI 3.0 written by hand', 'the examples of AsyncAPI 3.1'),
+        signature=Signature(json=(('asyncapi',),), yaml=(('asyncapi',),)),
+    ),
+    Entry(
         name='attestation',
         module='attestation',
         kind='attestations',
@@ -100,6 +109,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://docs.github.com/actions/reference/workflows-and-actions/contexts#needs-context',
         reads=('GitHub Actions',),
         signature=Signature(json=(('readygate', 'needs'),)),
+    ),
+    Entry(
+        name='json-schema',
+        module='json_schema',
+        kind='events',
+        summary='JSON Schema, one event a file: a folder of them is a registry',
+        specification='https://json-schema.org/specification',
+        reads=('schemas written by hand, drafts 7 and 2020-12',),
+        signature=Signature(json=(('$schema', 'properties'), ('$schema', '$id'), ('$schema', 'allOf'), ('$schema', 'oneOf'), ('$schema', '$defs'), ('$schema', 'definitions'), ('$schema', 'type')), yaml=(('$schema', 'properties'), ('$schema', '$id'), ('$schema', 'allOf'), ('$schema', 'oneOf'), ('$schema', '$defs'), ('$schema', 'definitions'), ('$schema', 'type')), lacks=('runs', 'bomFormat', 'files', 'swagger', 'openapi', 'asyncapi')),
     ),
     Entry(
         name='junit',

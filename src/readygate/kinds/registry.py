@@ -22,6 +22,7 @@ _MODULES = {
     "custom": "custom",
     "dashboards": "dashboards",
     "documents": "documents",
+    "events": "events",
     "files": "files",
     "findings": "findings",
     "issues": "issues",

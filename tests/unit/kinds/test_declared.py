@@ -17,7 +17,6 @@ FILTERS = {
     "evals": "suites words, tags name, prompts name",
     "vulnerabilities": "severities name, packages name",
     "sbom": "names name, licenses name",
-    "events": "subjects name, directions name",
     "sync": "aggregates name, policies name",
     "prompts": "prompts name",
     "measurements": "series name",
@@ -29,13 +28,12 @@ METRICS = {
     "vulnerabilities": "critical count lower, high count lower, medium count lower, low count lower, "
     "unrated count lower, total count lower, fixable count lower, packages count higher",
     "sbom": "components count higher, without-version count lower, without-license count lower",
-    "events": "registered count higher, envelope-missing count lower",
     "sync": "registered count higher, without-policy count lower",
     "prompts": "registered count higher, unpinned count lower",
     "measurements": "min number neither, max number neither, avg number neither, last number neither, "
     "window ms higher, gaps count lower",
 }
-SOURCE_DOCUMENTS = {"events", "sync", "prompts"}
+SOURCE_DOCUMENTS = {"sync", "prompts"}
 
 
 def test_every_kind_without_a_reader_is_declared_under_its_own_name() -> None:
@@ -48,10 +46,6 @@ def test_filters_and_metrics_are_the_public_contract(kind: Kind) -> None:
     filters = ", ".join(f"{known.name} {known.matching.value}" for known in kind.filters)
     metrics = ", ".join(f"{metric.name} {metric.unit.value} {metric.better.value}" for metric in kind.metrics)
     assert (filters, metrics) == (FILTERS[kind.name], METRICS[kind.name])
-
-
-def test_only_events_take_a_parameter() -> None:
-    assert {name: kind.parameters for name, kind in KINDS.items() if kind.parameters} == {"events": ("fields",)}
 
 
 def test_source_documents_may_be_tracked_by_git() -> None:
