@@ -106,13 +106,9 @@ def judge(threshold: Threshold, bound: Value, seen: Value, unit: Unit) -> Result
     """The result of comparing `seen` with `bound`, both in the base unit. What cannot be compared holds nowhere, not
     even in `!=`: NaN, a date or version that is none.
     """
-    if _is_negative_zero(seen) or _is_negative_zero(bound):  # equal to 0.0, which a cache would give in its place
+    if not (seen and bound) and "-0.0" in (str(seen), str(bound)):  # equals 0.0, which the cache would give instead
         return _judged.__wrapped__(threshold, bound, seen, unit)
     return _judged(threshold, bound, seen, unit)
-
-
-def _is_negative_zero(value: Value) -> bool:
-    return value == 0 and str(value).startswith("-")
 
 
 @lru_cache(maxsize=4096, typed=True)
