@@ -122,9 +122,7 @@ class Schedule:
 
     def _publish(self, run: int, attempt: int, head: str) -> None:
         judged = self.verdicts[(run + attempt) % 2]
-        api = connect(
-            self.server.url, self.server.token(f"r{run}{attempt}"), patience=10_000, sleep=lambda _: None
-        )
+        api = connect(self.server.url, self.server.token(f"r{run}{attempt}"), patience=10_000, sleep=lambda _: None)
         event = Event(
             name="pull_request",
             repository="acme/shop",
@@ -156,9 +154,7 @@ class Schedule:
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_one_comment_of_the_newest_verdict_remains(
-    chunk: int, server: Server, verdicts: tuple[Judged, ...]
-) -> None:
+def test_one_comment_of_the_newest_verdict_remains(chunk: int, server: Server, verdicts: tuple[Judged, ...]) -> None:
     repeated = 0
     for number in range(chunk * SEEDS, (chunk + 1) * SEEDS):
         schedule = Schedule(server, verdicts, number)
