@@ -74,9 +74,7 @@ def refuse(options: argparse.Namespace, screen: Screen, situation: Situation, ap
 
 
 def _key(policy: str) -> str:
-    if policy in ("", POLICY):
-        return "default"
-    return "".join(sign if sign.isalnum() else "-" for sign in policy.lower()).strip("-")[:60] or "default"
+    return "default" if policy in ("", POLICY) else policy
 
 
 def publish(
