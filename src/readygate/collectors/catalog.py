@@ -431,7 +431,7 @@ ENTRIES: tuple[Entry, ...] = (
         kind='findings',
         summary="Spectral's JSON, which names no rules that ran (its SARIF does); without results only where declared",
         specification='https://github.com/stoplightio/spectral/blob/develop/docs/guides/2-cli.md',
-        reads=('@stoplight/spectral-cli 6.16',),
+        reads=('@stoplight/spectral-cli 6.16', '@asyncapi/parser 3.6'),
         signature=Signature(json=(('[].code', '[].severity', '[].range'),)),
     ),
     Entry(
