@@ -87,6 +87,7 @@ class Company:
         self._folder = folder
         self._number = 0
         self._stored: set[str] = set()
+        self.desk = folder
 
     def comments(self, pull: PullRequest) -> list[Comment]:
         """The comments on a pull request."""
@@ -192,6 +193,19 @@ class Company:
             tuple(seen.operation for seen in self.server.requests[first:] if seen.operation),
             run,
         )
+
+    def laptop(self, commit: str, *commands: str) -> list[tuple[int, str]]:
+        """Commands, one after the other, in a clone on somebody's laptop: exit codes and all that they printed."""
+        self._number += 1
+        self.desk = self._folder / str(self._number) / "desk"
+        self.desk.mkdir(parents=True)
+        self._checkout(commit, self.desk, 0)
+        return [self.again(command) for command in commands]
+
+    def again(self, command: str) -> tuple[int, str]:
+        """A command where the last ones ran."""
+        code, out, err = _called(command.split(), self.desk, {})
+        return code, out + err
 
     # checkouts --------------------------------------------------------------------------------------------------------
 

@@ -87,11 +87,12 @@ class Schedule:
         """All runs, then a calm one where a place could not be written; checks what has to hold."""
         heads = [self.pull.head_sha]
         attempts = [(self.first, 1, self.pull.head_sha)]
-        if self.chance.random() < 0.5:
+        beside = self.chance.choice(("again", "another", "push", "push", "all"))
+        if beside in {"again", "all"}:
             attempts.append((self.first, 2, self.pull.head_sha))
-        if self.chance.random() < 0.4:
+        if beside == "another":
             attempts.append((self.first + 1, 1, self.pull.head_sha))
-        moves = self.chance.random() < 0.5
+        moves = beside in {"push", "all"}
         if moves:
             self.server.faults.before("*", "/repos/*", self._push, nth=self.chance.randint(1, 12))
         self.server.faults.chaos(self.chance.randrange(1 << 30), share=self.chance.choice([0.0, 0.1, 0.25]))

@@ -30,6 +30,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('[].path', '[].action', '[].type'),)),
     ),
     Entry(
+        name='asyncapi',
+        module='asyncapi',
+        kind='events',
+        summary='AsyncAPI 2 and 3 documents, YAML or JSON',
+        specification='https://www.asyncapi.com/docs/reference/specification/latest',
+        reads=('AsyncAPI 3.0 written by hand', 'the examples of AsyncAPI 3.1'),
+        signature=Signature(json=(('asyncapi',),), yaml=(('asyncapi',),)),
+    ),
+    Entry(
         name='attestation',
         module='attestation',
         kind='attestations',
@@ -111,6 +120,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(xml=('bom',)),
     ),
     Entry(
+        name='grafana',
+        module='grafana',
+        kind='dashboards',
+        summary='Grafana dashboards: panels, and the golden signals that their queries show',
+        specification='https://grafana.com/docs/grafana/latest/visualizations/dashboards/build-dashboards/view-dashboard-json-model/',
+        reads=('grafanalib 0.7.1', "dashboards in the form of Grafana's export"),
+        signature=Signature(json=(('panels[].gridPos',), ('panels[].targets',), ('panels', 'schemaVersion'), ('annotations', 'panels'), ('annotations', 'rows'), ('rows', 'schemaVersion'), ('dashboard.panels',), ('dashboard.rows',), ('kind=Dashboard', 'spec.panels'), ('kind=Dashboard', 'spec.elements'))),
+    ),
+    Entry(
         name='grype',
         module='grype',
         kind='vulnerabilities',
@@ -172,6 +190,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://docs.github.com/actions/reference/workflows-and-actions/contexts#needs-context',
         reads=('GitHub Actions',),
         signature=Signature(json=(('readygate', 'needs'),)),
+    ),
+    Entry(
+        name='json-schema',
+        module='json_schema',
+        kind='events',
+        summary='JSON Schema, one event a file: a folder of them is a registry',
+        specification='https://json-schema.org/specification',
+        reads=('schemas written by hand, drafts 7 and 2020-12',),
+        signature=Signature(json=(('$schema', 'properties'), ('$schema', '$id'), ('$schema', 'allOf'), ('$schema', 'oneOf'), ('$schema', '$defs'), ('$schema', 'definitions'), ('$schema', 'type')), yaml=(('$schema', 'properties'), ('$schema', '$id'), ('$schema', 'allOf'), ('$schema', 'oneOf'), ('$schema', '$defs'), ('$schema', 'definitions'), ('$schema', 'type')), lacks=('runs', 'bomFormat', 'files', 'swagger', 'openapi', 'asyncapi')),
     ),
     Entry(
         name='junit',
@@ -298,6 +325,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://google.github.io/osv-scanner/output/',
         reads=("OSV-Scanner 1 and 2 (from its writer's form)",),
         signature=Signature(json=(('results[].packages[].package',), ('results[].source', 'results[].packages'), ('results', 'experimental_config'))),
+    ),
+    Entry(
+        name='otlp',
+        module='otlp',
+        kind='traces',
+        summary='traces as OTLP JSON: one export request, or one a line',
+        specification='https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding',
+        reads=('opentelemetry-sdk 1.45.2 (Python)', '@opentelemetry/otlp-transformer 0.223.1', 'opentelemetry-proto'),
+        signature=Signature(json=(('resourceSpans',), ('batches[].scopeSpans',), ('batches[].instrumentationLibrarySpans',)), ndjson=(('resourceSpans',),)),
     ),
     Entry(
         name='pact-file',

@@ -156,11 +156,17 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     def metric(self, name: str) -> Metric | None:
         """The metric called `name`."""
-        return next((metric for metric in self.metrics if metric.name == name), None)
+        for metric in self.metrics:
+            if metric.name == name:
+                return metric
+        return None
 
     def filter(self, name: str) -> Filter | None:
         """The filter called `name`; `report`, `tool` and `artifact` are known to every kind and not listed here."""
-        return next((known for known in self.filters if known.name == name), None)
+        for known in self.filters:
+            if known.name == name:
+                return known
+        return None
 
 
 ITEM_FILTERS = ("report", "tool", "artifact")

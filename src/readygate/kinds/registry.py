@@ -20,8 +20,10 @@ _MODULES = {
     "contracts": "contracts",
     "coverage": "coverage",
     "custom": "custom",
+    "dashboards": "dashboards",
     "documents": "documents",
     "evals": "evals",
+    "events": "events",
     "files": "files",
     "findings": "findings",
     "issues": "issues",
@@ -32,6 +34,7 @@ _MODULES = {
     "sbom": "sbom",
     "slo": "slo",
     "tests": "tests",
+    "traces": "traces",
     "vulnerabilities": "vulnerabilities",
 }
 """Kinds that this release reads, and the module of each."""

@@ -20,8 +20,10 @@ READ = (
         "contracts",
         "coverage",
         "custom",
+        "dashboards",
         "documents",
         "evals",
+        "events",
     ),
     *(
         "files",
@@ -34,6 +36,7 @@ READ = (
         "sbom",
         "slo",
         "tests",
+        "traces",
         "vulnerabilities",
     ),
 )
