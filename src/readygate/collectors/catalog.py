@@ -269,7 +269,7 @@ ENTRIES: tuple[Entry, ...] = (
         kind='vulnerabilities',
         summary='`npm audit --json` (report version 2, and the older form that pnpm and Yarn write too)',
         specification='https://docs.npmjs.com/cli/v11/commands/npm-audit',
-        reads=('npm 11.19', "npm and pnpm (from their writers' forms)"),
+        reads=('npm 11.19', "pnpm (from its writer's form)"),
         signature=Signature(json=(('auditReportVersion',), ('advisories', 'metadata'), ('advisories', 'actions'), ('actions[].resolves',), ('error.summary', 'error.detail'), ('error.code', 'error.message')), lacks=('runs', 'jsonrpc')),
     ),
     Entry(
