@@ -365,6 +365,16 @@ def test_an_error_of_npm_audit_is_not_zero_vulnerabilities(name: str) -> None:
     assert outcome(f"npm-audit/{name}", "total = 0") is Outcome.INVALID
 
 
+def test_a_clean_scan_that_tells_what_it_asked_about_passes() -> None:
+    for name in (
+        "npm-audit/version-2-clean",
+        "pip-audit/clean-list",
+        "osv-scanner/all-packages-clean",
+        "trivy/cargo-lock",
+    ):
+        assert outcome(name, "packages >= 1", "total = 0") is Outcome.PASS
+
+
 def test_npm_counts_packages_and_each_advisory_counts_once() -> None:
     assert b'"total": 5' in case("npm-audit/version-2").data
     assert metrics("npm-audit/version-2")["total"] == 5
@@ -402,7 +412,8 @@ def test_bills_of_one_tree_differ_by_tool() -> None:
 # API lints -----------------------------------------------------------------------------------------------------------
 
 
-def test_severity_0_of_spectral_is_an_error() -> None:
+def test_severity_0_of_spectral_and_of_the_asyncapi_parser_is_an_error() -> None:
+    assert metrics("spectral/asyncapi-parser")["notes"] == 1
     values = metrics("spectral/failing")
     assert (values["errors"], values["warnings"], values["notes"]) == (2, 2, 0)
 

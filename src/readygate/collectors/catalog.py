@@ -269,7 +269,7 @@ ENTRIES: tuple[Entry, ...] = (
         kind='vulnerabilities',
         summary='`npm audit --json` (report version 2, and the older form that pnpm and Yarn write too)',
         specification='https://docs.npmjs.com/cli/v11/commands/npm-audit',
-        reads=('npm 11.19', "npm and pnpm (from their writers' forms)"),
+        reads=('npm 11.19', "pnpm (from its writer's form)"),
         signature=Signature(json=(('auditReportVersion',), ('advisories', 'metadata'), ('advisories', 'actions'), ('actions[].resolves',), ('error.summary', 'error.detail'), ('error.code', 'error.message')), lacks=('runs', 'jsonrpc')),
     ),
     Entry(
@@ -467,7 +467,7 @@ ENTRIES: tuple[Entry, ...] = (
         kind='findings',
         summary="Spectral's JSON, which names no rules that ran (its SARIF does); without results only where declared",
         specification='https://github.com/stoplightio/spectral/blob/develop/docs/guides/2-cli.md',
-        reads=('@stoplight/spectral-cli 6.16',),
+        reads=('@stoplight/spectral-cli 6.16', '@asyncapi/parser 3.6'),
         signature=Signature(json=(('[].code', '[].severity', '[].range'),)),
     ),
     Entry(

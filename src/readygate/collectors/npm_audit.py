@@ -199,7 +199,7 @@ COLLECTOR = Collector(
     kind="vulnerabilities",
     summary="`npm audit --json` (report version 2, and the older form that pnpm and Yarn write too)",
     specification="https://docs.npmjs.com/cli/v11/commands/npm-audit",
-    reads=("npm 11.19", "npm and pnpm (from their writers' forms)"),
+    reads=("npm 11.19", "pnpm (from its writer's form)"),
     signature=Signature(
         json=(
             ("auditReportVersion",),

@@ -1,6 +1,7 @@
 """Spectral's JSON: the results of linting API descriptions.
 
-Enters: what `spectral lint -f json` writes, an array. Leaves: rows of the kind `findings`. Specification: its writer
+Enters: what `spectral lint -f json` writes, an array; the diagnostics of the AsyncAPI parser have the same form.
+Leaves: rows of the kind `findings`. Specification: its writer
 https://github.com/stoplightio/spectral/blob/develop/packages/formatters/src/json.ts and
 https://github.com/stoplightio/spectral/blob/develop/docs/guides/2-cli.md.
 
@@ -62,7 +63,7 @@ COLLECTOR = Collector(
     kind="findings",
     summary="Spectral's JSON, which names no rules that ran (its SARIF does); without results only where declared",
     specification="https://github.com/stoplightio/spectral/blob/develop/docs/guides/2-cli.md",
-    reads=("@stoplight/spectral-cli 6.16",),
+    reads=("@stoplight/spectral-cli 6.16", "@asyncapi/parser 3.6"),
     signature=Signature(json=(("[].code", "[].severity", "[].range"),)),
     collect=collect,
 )
