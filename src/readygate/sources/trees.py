@@ -37,7 +37,7 @@ class Tree(Protocol):
 
     @property
     def whole(self) -> bool:
-        """Whether the list has every path."""
+        """Whether all files are listed; where not, a file that is not listed may be there."""
         ...
 
     def read(self, path: str) -> bytes:

@@ -151,6 +151,11 @@ TOLD = "`k6.json` of run 41 of nightly.yml (`main` at `1111111`)"
             "`k6.json` of run 41 of nightly.yml (`main`): nobody can tell how its commit differs from the judged one",
         ),
         (
+            {"foreign": True, "run": 0, "commit": "", "branch": "", "workflow": ""},
+            SAME,
+            "`k6.json` of another run cannot be told: its bundle names no run that is known here",
+        ),
+        (
             {"foreign": True},
             SAME,
             f"{TOLD} is of another repository, whose evidence counts in its own run only",

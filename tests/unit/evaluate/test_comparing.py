@@ -261,7 +261,7 @@ AS_IF = "`when: changed`: nobody can tell what changed; judged as if it were tou
         (ASKED, {"outcome": Outcome.NOT_APPLICABLE}, Delta.NEW),
         (ASKED, {"outcome": Outcome.MISSING, "notes": (AS_IF,)}, Delta.NEW),
         (ASKED, None, Delta.NEW),
-        (ASKED, {"outcome": Outcome.MISSING}, Delta.KNOWN),
+        (ASKED, {"outcome": Outcome.MISSING, "notes": ()}, Delta.KNOWN),
         (RULES, {"outcome": Outcome.NOT_APPLICABLE}, Delta.KNOWN),
         (RULES, {"outcome": Outcome.MISSING, "notes": (AS_IF,)}, Delta.KNOWN),
     ],
