@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from readygate.evaluate.content import differing
 from readygate.github import lookup
 from readygate.github.api import Api
 from readygate.github.event import Event
@@ -224,13 +225,11 @@ class _Finder:
         """By the two trees: GitHub's list of changed files ends at 300, a tree at 100,000."""
         trees = [self._listed(commit) for commit in (before, after)]
         try:
-            if not all(tree.whole for tree in trees):
-                return None
-            old, new = (tree.blobs for tree in trees)
+            old, new = trees
+            return differing(old.entries, new.entries) if old.whole and new.whole else None
         except ApiError as error:
             self._notes.append(f"the difference is not known: {error.fault}")
             return None
-        return tuple(sorted(path for path in old.keys() | new.keys() if old.get(path) != new.get(path)))
 
     def _tree(self, commit: str) -> Tree:
         if self._root and self._commits and self._commits.holds(commit):
