@@ -86,7 +86,6 @@ class Company:
         self.scene: Scene = server.scene
         self._folder = folder
         self._number = 0
-        self._stored: set[str] = set()
         self.desk = folder
 
     def comments(self, pull: PullRequest) -> list[Comment]:
@@ -210,24 +209,37 @@ class Company:
     # checkouts --------------------------------------------------------------------------------------------------------
 
     def _checkout(self, commit: str, work: Path, depth: int) -> None:
-        """A shallow clone of one commit, as actions/checkout makes it; the objects lie in a store of all clones."""
-        store = self._folder / "objects"
-        for sha, (kind, data) in self.scene.state.objects.raw.items():
-            if sha not in self._stored:
-                path = store / sha[:2] / sha[2:]
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(zlib.compress(b"%s %d\0" % (kind.encode(), len(data)) + data, 1))
-                self._stored.add(sha)
-        git = work / ".git"
-        for folder in ("objects/info", "refs/heads"):
+        """A clone of one commit as actions/checkout makes it: with nothing that lies deeper than `depth`."""
+        git, cut = work / ".git", self._boundary(commit, depth)
+        for folder in ("objects", "refs/heads"):
             (git / folder).mkdir(parents=True)
-        (git / "objects/info/alternates").write_text(f"{store.as_posix()}\n", encoding="utf-8")
+        for sha in self._reachable(commit, cut):
+            kind, data = self.scene.state.objects.raw[sha]
+            path = git / "objects" / sha[:2] / sha[2:]
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(zlib.compress(b"%s %d\0" % (kind.encode(), len(data)) + data, 1))
         (git / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = false\n", encoding="utf-8")
         (git / "HEAD").write_text(f"{commit}\n", encoding="utf-8")
-        cut = self._boundary(commit, depth)
         if cut:
             (git / "shallow").write_text("".join(f"{sha}\n" for sha in sorted(cut)), encoding="utf-8")
         subprocess.run(["git", "reset", "-q", "--hard"], cwd=work, check=True, stdin=subprocess.DEVNULL)
+
+    def _reachable(self, commit: str, cut: set[str]) -> set[str]:
+        """The objects of a clone whose history ends at the commits `cut`."""
+        objects = self.scene.state.objects
+        found: set[str] = set()
+        left = [commit]
+        while left:
+            sha = left.pop()
+            if sha in found:
+                continue
+            found.add(sha)
+            if objects.kind(sha) == "commit":
+                facts = objects.commit(sha)
+                left += [facts.tree, *(() if sha in cut else facts.parents)]
+            elif objects.kind(sha) == "tree":
+                left += [entry.sha for entry in objects.tree(sha)]
+        return found
 
     def _boundary(self, commit: str, depth: int) -> set[str]:
         """The commits whose parents a clone of that depth lacks; a clone of depth 0 has all."""

@@ -24,6 +24,7 @@ from readygate.intake.bundled import split
 from readygate.intake.bundles import merge
 from readygate.intake.read import File, gather
 from readygate.kinds.registry import kind
+from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle, Origin
 from readygate.model.evidence import Source as Found
 from readygate.model.policy import Policy
@@ -142,7 +143,7 @@ class Gatherer:
 
     def _others(self) -> Harvest:
         """The policy's `evidence:` list and the run that an input names."""
-        run = int(self._options.run_id or 0)
+        run = _number(self._options.run_id)
         if self._api is None:
             if self._policy.evidence or run:
                 self._remarks.append("without a token no artifact of another run can be fetched")
@@ -277,6 +278,15 @@ class Gatherer:
             self._remarks.append(f"Pact broker, {trouble.provider}: {trouble.reason}; {trouble.fix}")
             self._outages.setdefault("contracts", trouble.reason)
         return [("pact-broker", gather(answer.evidence(self._origin())))]
+
+
+def _number(text: str) -> int:
+    """The id of a run, 0 for none."""
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise UsageError(f"{text!r} is no id of a run", place="--run-id", hint="it is the number in the run's address")
+    return int(text)
 
 
 def origin_of(one: Fetched, judged: str = "") -> Origin:

@@ -56,8 +56,6 @@ def ruling(situation: Situation, api: Api | None, path: str, day: dt.date) -> Ru
     if _policy_files(tree, path) == _policy_files(situation.own_tree, path):
         return Ruling(policy=policy, about=about)
     proposed, broken = _proposed(situation.own_tree, path, day)
-    if proposed is not None and proposed.digest == policy.digest:
-        proposed = None
     return Ruling(policy=policy, about=about, proposed=proposed, broken=broken)
 
 

@@ -254,9 +254,8 @@ class _Finder:
         """By the two trees: GitHub's list of changed files ends at 300, a tree at 100,000."""
         trees = [self._listed(commit) for commit in (before, after)]
         try:
-            if not all(tree.whole for tree in trees):
-                return None
-            return differing(trees[0].entries, trees[1].entries)
+            old, new = trees
+            return differing(old.entries, new.entries) if old.whole and new.whole else None
         except ApiError as error:
             self._notes.append(f"the difference is not known: {error.fault}")
             return None
