@@ -273,6 +273,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('groups[].rules',), ('kind=PrometheusRule', 'spec.groups'), ('kind=VMRule', 'spec.groups'), ('kind=GlobalRules', 'spec.groups'), ('kind=Rules', 'spec.groups')), yaml=(('groups',), ('kind=PrometheusRule', 'spec'), ('kind=VMRule', 'spec'), ('kind=GlobalRules', 'spec'), ('kind=Rules', 'spec')), lacks=('rule_files',)),
     ),
     Entry(
+        name='prompt-manifest',
+        module='prompt_manifest',
+        kind='prompts',
+        summary="a manifest of ours: the service's prompt-registry entries (YAML or JSON, schemas/prompts-v1.schema.json)",
+        specification='https://json-schema.org/draft/2020-12',
+        reads=('manifests written by hand',),
+        signature=Signature(json=(('readygate', 'prompts'),), yaml=(('readygate', 'prompts'),)),
+    ),
+    Entry(
         name='reviews',
         module='reviews',
         kind='reviews',
@@ -298,6 +307,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://semgrep.dev/docs/semgrep-appsec-platform/json-and-sarif',
         reads=('semgrep',),
         signature=Signature(json=(('results[].check_id', 'results[].extra'), ('errors', 'paths.scanned'), ('version', 'results[].check_id')), lacks=('runs',)),
+    ),
+    Entry(
+        name='sync-manifest',
+        module='sync_manifest',
+        kind='sync',
+        summary="a manifest of ours: the service's SyncRegistration rows (YAML or JSON, schemas/sync-v1.schema.json)",
+        specification='https://json-schema.org/draft/2020-12',
+        reads=('manifests written by hand',),
+        signature=Signature(json=(('readygate', 'registrations'),), yaml=(('readygate', 'registrations'),)),
     ),
     Entry(
         name='tree',

@@ -28,8 +28,10 @@ _MODULES = {
     "issues": "issues",
     "jobs": "jobs",
     "load": "load",
+    "prompts": "prompts",
     "reviews": "reviews",
     "slo": "slo",
+    "sync": "sync",
     "tests": "tests",
     "traces": "traces",
 }

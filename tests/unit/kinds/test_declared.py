@@ -17,8 +17,6 @@ FILTERS = {
     "evals": "suites words, tags name, prompts name",
     "vulnerabilities": "severities name, packages name",
     "sbom": "names name, licenses name",
-    "sync": "aggregates name, policies name",
-    "prompts": "prompts name",
     "measurements": "series name",
 }
 METRICS = {
@@ -28,12 +26,9 @@ METRICS = {
     "vulnerabilities": "critical count lower, high count lower, medium count lower, low count lower, "
     "unrated count lower, total count lower, fixable count lower, packages count higher",
     "sbom": "components count higher, without-version count lower, without-license count lower",
-    "sync": "registered count higher, without-policy count lower",
-    "prompts": "registered count higher, unpinned count lower",
     "measurements": "min number neither, max number neither, avg number neither, last number neither, "
     "window ms higher, gaps count lower",
 }
-SOURCE_DOCUMENTS = {"sync", "prompts"}
 
 
 def test_every_kind_without_a_reader_is_declared_under_its_own_name() -> None:
@@ -46,10 +41,6 @@ def test_filters_and_metrics_are_the_public_contract(kind: Kind) -> None:
     filters = ", ".join(f"{known.name} {known.matching.value}" for known in kind.filters)
     metrics = ", ".join(f"{metric.name} {metric.unit.value} {metric.better.value}" for metric in kind.metrics)
     assert (filters, metrics) == (FILTERS[kind.name], METRICS[kind.name])
-
-
-def test_source_documents_may_be_tracked_by_git() -> None:
-    assert {name for name, kind in KINDS.items() if kind.documents} == SOURCE_DOCUMENTS
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)

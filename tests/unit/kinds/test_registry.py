@@ -11,6 +11,8 @@ from readygate.kinds.declared import KINDS as DECLARED
 from readygate.kinds.kind import ITEM_FILTERS, Kind
 
 READ = (
+    "prompts",
+    "sync",
     "events",
     "traces",
     "dashboards",
