@@ -264,6 +264,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(json=(('errors[].interaction', 'errors[].mismatch'), ('errors', 'notices', 'output'), ('result', 'notices', 'output'))),
     ),
     Entry(
+        name='prometheus-range',
+        module='prometheus_range',
+        kind='measurements',
+        summary='the JSON answer of Prometheus, Mimir, Thanos or VictoriaMetrics to a range query',
+        specification='https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries',
+        reads=("answers in the form of Prometheus' HTTP API",),
+        signature=Signature(json=(('data.resultType', 'status'), ('data.result', 'status'), ('errorType', 'status')), lacks=('runs',)),
+    ),
+    Entry(
         name='prometheus-rules',
         module='prometheus_rules',
         kind='alerts',

@@ -28,6 +28,7 @@ _MODULES = {
     "issues": "issues",
     "jobs": "jobs",
     "load": "load",
+    "measurements": "measurements",
     "prompts": "prompts",
     "reviews": "reviews",
     "slo": "slo",

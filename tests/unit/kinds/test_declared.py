@@ -17,7 +17,6 @@ FILTERS = {
     "evals": "suites words, tags name, prompts name",
     "vulnerabilities": "severities name, packages name",
     "sbom": "names name, licenses name",
-    "measurements": "series name",
 }
 METRICS = {
     "mutation": "score ratio 0-1 higher, killed count higher, survived count lower, timeout count higher, "
@@ -26,8 +25,6 @@ METRICS = {
     "vulnerabilities": "critical count lower, high count lower, medium count lower, low count lower, "
     "unrated count lower, total count lower, fixable count lower, packages count higher",
     "sbom": "components count higher, without-version count lower, without-license count lower",
-    "measurements": "min number neither, max number neither, avg number neither, last number neither, "
-    "window ms higher, gaps count lower",
 }
 
 

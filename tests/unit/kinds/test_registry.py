@@ -11,6 +11,7 @@ from readygate.kinds.declared import KINDS as DECLARED
 from readygate.kinds.kind import ITEM_FILTERS, Kind
 
 READ = (
+    "measurements",
     "prompts",
     "sync",
     "events",

@@ -6,9 +6,7 @@ their criteria answer `missing`. A kind leaves this folder when a module of its 
 
 from __future__ import annotations
 
-from readygate.kinds.declared import operations, quality, supply
+from readygate.kinds.declared import quality, supply
 from readygate.kinds.kind import Kind
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind for family in (quality.KINDS, supply.KINDS, operations.KINDS) for kind in family
-}
+KINDS: dict[str, Kind] = {kind.name: kind for family in (quality.KINDS, supply.KINDS) for kind in family}
