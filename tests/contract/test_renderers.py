@@ -10,11 +10,14 @@ import pytest
 
 from readygate.cli.main import main
 from readygate.model.verdict import Judged, Verdict
+from readygate.renderers.check import check, status
+from readygate.renderers.comment import comment
 from readygate.renderers.files import verdict_file
 from readygate.renderers.junit import junit
 from readygate.renderers.markdown import markdown
 from tests.unit.renderers import samples
 from tests.unit.renderers.kept import terminal
+from tests.unit.renderers.shapes import LINKS
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "assignment-service"
 RENDERERS: dict[str, Callable[[Judged], str]] = {
@@ -22,8 +25,19 @@ RENDERERS: dict[str, Callable[[Judged], str]] = {
     "markdown": markdown,
     "junit": junit,
     "json": lambda judged: verdict_file(samples.verdict(judged)).decode(),
+    "comment": lambda judged: comment(judged, LINKS),
+    "check": lambda judged: check(judged, LINKS).title,
+    "status": lambda judged: status(judged, LINKS).description,
 }
-SAYS_READY = {"terminal": "  READY", "markdown": " is ready", "junit": ' failures="0"', "json": '"ready": true'}
+SAYS_READY = {
+    "comment": " is ready",
+    "check": " is ready",
+    "status": " is ready",
+    "terminal": "  READY",
+    "markdown": " is ready",
+    "junit": ' failures="0"',
+    "json": '"ready": true',
+}
 VERDICTS = {
     "open": samples.judged(samples.OPEN),
     "first-run": samples.judged(samples.FIRST),
@@ -89,7 +103,7 @@ def test_the_files_of_a_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[st
     judged = example("unready", tmp_path)
     written = {path.name for path in tmp_path.iterdir()}
     assert written == {"bundle.json", "readiness", "readiness.json", "summary.md", "verdict.json"}
-    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == markdown(judged)
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == f"<!-- readygate -->\n{markdown(judged)}"
     assert (tmp_path / "readiness" / "assignment-service.json").read_bytes() == (
         tmp_path / "readiness.json"
     ).read_bytes()

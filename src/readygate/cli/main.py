@@ -21,11 +21,14 @@ COMMANDS = {
     "collect": "read evidence into a bundle",
     "evaluate": "judge bundles",
     "inspect": "what is recognised, and every metric that a threshold would see",
+    "publish": "tell a verdict on GitHub: check run, comment, job summary",
     "report": "judge the run of a pull request again, with the rights of the base repository",
     "explain": "what a criterion asks, what answered or nearly did, how to fix it",
     "validate": "check a policy",
     "init": "write a first policy and the workflows to start with",
     "doctor": "what is wrong with the set-up of workflows and branch rules, and how to mend it",
+    "rules": "list the semgrep rules that criteria ask for, or export them",
+    "collectors": "list the kinds of evidence and the formats that are read",
 }
 """The commands with a line each; a command is a module of this folder with `run`, its options stand in `parser`."""
 USAGE = 2

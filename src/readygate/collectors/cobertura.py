@@ -328,6 +328,6 @@ COLLECTOR = Collector(
     summary="Cobertura XML",
     specification="https://github.com/cobertura/cobertura/blob/master/cobertura/src/site/htdocs/xml/coverage-04.dtd",
     reads=("coverage.py 7.17", "pytest-cov", "vitest 3.2 (V8 and istanbul)", "gcovr 8.8"),
-    signature=Signature(xml=("coverage",)),
+    signature=Signature(xml=("coverage",), lacks=("coverage/project",)),
     collect=_collect,
 )

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from readygate.evaluate.belonging import Age, Belonging, Claim, Stale, standing
-from readygate.evaluate.contents import contents
+from readygate.evaluate.digests import digests
 from readygate.evaluate.owners import Declaration, Declarations, Owners
 from readygate.evaluate.versions import of_this_content
 from readygate.kinds.kind import Kind
@@ -62,9 +62,9 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
     replaced: frozenset[Identity] = frozenset()
     refused: Mapping[Identity, str] = {}
     warnings: tuple[str, ...] = ()
+    digests: Mapping[str, frozenset[str]] = {}
     ours: Mapping[Key, Evidence] = {}
     claims: Mapping[Key, tuple[Claim, ...]] = {}
-    digests: Mapping[str, frozenset[str]] = {}
 
     def within(self, max_age: dt.timedelta | None, today: dt.date) -> Mapping[Key, Evidence]:
         """The evidence as criteria with this `max-age` see it."""
@@ -139,14 +139,16 @@ class _Selection:
         return Selected(
             evidence={**ours, **_within(ours, claims, None, self._subject.today)},
             owners=owners,
-            unowned=tuple(item.path for item in newest if not owners[item.identity]),
+            unowned=tuple(
+                item.path for item in newest if not owners[item.identity] and not self._kinds(item.kind).everywhere
+            ),
             orphans={kind: tuple(paths) for kind, paths in orphans.items()},
             replaced=frozenset(item.identity for item in bundle.items) - owners.keys(),
             refused=_refused(claims),
             warnings=(*self._warnings, *self._lost()),
             ours=ours if claims else {},
             claims=claims,
-            digests=contents(bundle),
+            digests=digests(bundle),
         )
 
     def _at(self, service: str, kind: str) -> _Gathering:
@@ -164,7 +166,7 @@ class _Selection:
             if kept is None:
                 continue
             if not self._belonging.ours(item.origin):
-                gathered.claims.append(self._belonging.claim(kept, name))
+                gathered.claims.append(self._belonging.claim(kept, name, live=item.format in kind.repository))
             elif reason:
                 gathered.stale.append(Stale(item=kept, reason=reason))
             else:

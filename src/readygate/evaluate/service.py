@@ -107,6 +107,8 @@ class Judge:
             memo=self._memo,
             longer=self._memo.longer(service.criteria),
             trusted=self._policy.trust,
+            changed=self._subject.changed,
+            unless={f"freeze.{freeze.id}": freeze.unless for freeze in self._policy.freezes},
         )
         given = [(name_glob(known.criterion), known) for known in service.not_applicable]
         return tuple(self._verdict(one, bench, given, due, ages) for one in asked)

@@ -25,7 +25,7 @@ def fits(signature: Signature, shape: Shape) -> bool:
         return False
     match shape.syntax:
         case Syntax.XML:
-            return shape.root in signature.xml
+            return any(name in {shape.root, *shape.keys} for name in signature.xml)
         case Syntax.JSON:
             return _any_all(signature.json, shape.keys)
         case Syntax.NDJSON:
@@ -33,7 +33,8 @@ def fits(signature: Signature, shape: Shape) -> bool:
         case Syntax.TEXT:
             header = tuple(cell.strip().strip('"') for cell in shape.first.split(","))
             csv = bool(signature.csv) and header[: len(signature.csv)] == signature.csv
-            return csv or _any_all(signature.yaml, shape.keys)
+            tagged = any(tag in shape.keys for tag in signature.tags)
+            return csv or tagged or _any_all(signature.yaml, shape.keys)
         case Syntax.EMPTY | Syntax.BINARY:
             return False
         case _:

@@ -1,6 +1,7 @@
 """The shape of a file: what its first 64 KiB tell of its format, whatever its name.
 
-Enters: bytes. Leaves: the root element of XML, the key paths of JSON, the header of CSV, the top-level keys of YAML.
+Enters: bytes. Leaves: the root element of XML and its first child, the key paths of JSON, the header of CSV, the
+top-level keys of YAML, the tags that begin the first lines of other text.
 Nothing is parsed as a whole, so a truncated file keeps its shape and its collector can say what is wrong with it.
 """
 
@@ -31,8 +32,11 @@ class Syntax(Enum):
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
-    """What the head of a file tells. `keys` are key paths of JSON or top-level keys of YAML, and what `apiVersion` and
-    `kind` say there (`kind=SLO`), for many formats share these keys; `first` is the first line."""
+    """What the head of a file tells.
+
+    `keys` are key paths of JSON, top-level keys of YAML, or `root/first child` of XML, and what `apiVersion` and `kind`
+    say there (`kind=SLO`), for many formats share these keys; `first` is the first line.
+    """
 
     syntax: Syntax
     root: str = ""
@@ -48,7 +52,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
             what = f"{self.syntax.value} list" if "[]" in self.keys else self.syntax.value
             tops = {
                 key.removeprefix("[].").split(".")[0].rstrip("[]")[:_SHOWN] for key in self.keys if "=" not in key
-            } - {""}
+            } - {"", "*"}
             return f"{what} with {', '.join(sorted(tops)[:6])}" if tops else f"{what} `{self.first[:20]}`"
         return str(self.syntax.value)
 
@@ -63,7 +67,9 @@ def shape_of(head: bytes) -> Shape:
         return Shape(syntax=Syntax.EMPTY)
     first = text.split("\n", 1)[0].rstrip("\r")
     if text[0] == "<":
-        return Shape(syntax=Syntax.XML, root=_root(text), first=first)
+        root, child = _elements(text)
+        keys = frozenset({f"{root}/{child}"}) if child else frozenset()
+        return Shape(syntax=Syntax.XML, root=root, keys=keys, first=first)
     if text[0] in "{[":
         several = _is_lines(text, first)
         return Shape(
@@ -71,7 +77,7 @@ def shape_of(head: bytes) -> Shape:
             keys=key_paths(first if several else text) | _said(_JSON_SAYS, text),
             first=first,
         )
-    return Shape(syntax=Syntax.TEXT, keys=_yaml_keys(text) | _said(_YAML_SAYS, text), first=first)
+    return Shape(syntax=Syntax.TEXT, keys=_yaml_keys(text) | _said(_YAML_SAYS, text) | _tags(text), first=first)
 
 
 _YAML_KEY = re.compile(r"^[\"']?([A-Za-z_$][\w$.-]*)[\"']?[ \t]*:(?:[ \t\r\n]|$)", re.MULTILINE)
@@ -86,6 +92,10 @@ _MARKUP = re.compile(
     rf"<\?.*?\?>|<!--.*?-->|(?i:<!doctype)(?:[^]>[\"']|{_QUOTED})*+(?:{_SUBSET})?+\s*+>|\s++", re.DOTALL
 )
 _NAME = re.compile(r"<([^\s/>!?]+)")
+_START = re.compile(rf"<[^\s/>!?]++(?:[^>\"']|{_QUOTED})*+>")
+_TAGGED = 8
+"""Lines of which each begins with a tag, such as `SF:`, where the format is one of tags."""
+_TAG = re.compile(r"([A-Z]{2,5}:)[^\n]*+(?:\n|$)|(?:#[^\n]*+|end_of_record\r?|\s)(?:\n|$)")
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"?|[{}\[\]:,]', re.DOTALL)
 
 
@@ -109,11 +119,35 @@ def _text(head: bytes) -> str | None:
     return head.decode("utf-8", "replace")
 
 
-def _root(text: str) -> str:
-    """The name of the root element without its namespace's prefix."""
+def _tags(text: str) -> frozenset[str]:
+    """The tags of the first lines, such as `SF:`; none where one of these lines has no tag."""
+    tags: set[str] = set()
     at = 0
+    for _ in range(_TAGGED):
+        line = _TAG.match(text, at)
+        if line is None:
+            return frozenset(tags) if at == len(text) else frozenset()
+        if line[1]:
+            tags.add(line[1])
+        at = line.end()
+    return frozenset(tags)
+
+
+def _elements(text: str) -> tuple[str, str]:
+    """The names of the root element and of its first child, without their namespaces' prefixes."""
+    at = _passed(text, 0)
+    start = _START.match(text, at)
+    return _name(text, at), _name(text, _passed(text, start.end())) if start and start[0][-2] != "/" else ""
+
+
+def _passed(text: str, at: int) -> int:
+    """Where the next element or text begins behind what is neither."""
     while match := _MARKUP.match(text, at):
         at = match.end()
+    return at
+
+
+def _name(text: str, at: int) -> str:
     name = _NAME.match(text, at)
     return name[1].rpartition(":")[2] if name else ""
 
@@ -125,7 +159,10 @@ def _is_lines(text: str, first: str) -> bool:
 
 
 def key_paths(text: str) -> frozenset[str]:
-    """The key paths of a JSON text, up to three keys deep: `runs`, `runs[]`, `runs[].tool`; only its head is needed."""
+    """The key paths of a JSON text, up to three keys deep: `runs`, `runs[]`, `runs[].tool`; only its head is needed.
+
+    A key in an object in an object is also found as `files.*.mutants`, for formats whose keys are names of files.
+    """
     walk = _KeyWalk()
     for token in _TOKEN.finditer(text):
         sign = token[0]
@@ -163,6 +200,9 @@ class _KeyWalk:
         self.path, self.keys = f"{self.path}.{self.word}" if self.path else self.word, self.keys + 1
         if self.keys <= DEPTH:
             self.found.add(self.path)
+            if len(self.stack) > 1 and self.stack[-1][1] > self.stack[-2][1]:
+                outer = self.stack[-2][0]
+                self.found.add(f"{outer}.*.{self.word}" if outer else f"*.{self.word}")
 
     def next(self) -> None:
         """Another value of the innermost container follows."""

@@ -22,6 +22,7 @@ _MODULES = {
     "custom": "custom",
     "dashboards": "dashboards",
     "documents": "documents",
+    "evals": "evals",
     "events": "events",
     "files": "files",
     "findings": "findings",
@@ -29,12 +30,15 @@ _MODULES = {
     "jobs": "jobs",
     "load": "load",
     "measurements": "measurements",
+    "mutation": "mutation",
     "prompts": "prompts",
     "reviews": "reviews",
+    "sbom": "sbom",
     "slo": "slo",
     "sync": "sync",
     "tests": "tests",
     "traces": "traces",
+    "vulnerabilities": "vulnerabilities",
 }
 """Kinds that this release reads, and the module of each."""
 

@@ -25,20 +25,21 @@ _UNPROCESSABLE = 422
 
 
 def publish(api: Asking, links: Links, made: Check, *, name: str = NAME) -> Published:
-    """Creates the check run, or completes the one of this very attempt. Requests: a list, a write per 50 notes."""
+    """Creates the check run, or completes that of this very attempt. Requests: a list, a write per 50 annotations."""
     return attempted(_PLACE, lambda: _published(api, links, made, name))
 
 
 def _published(api: Asking, links: Links, made: Check, name: str) -> Published:
     there = _found(api, links, name)
+    note = ""
     if there is None:
-        there = _created(api, links, made, name)
+        there, made, note = _created(api, links, made, name)
     elif (there["conclusion"], there["output"]["title"]) != (made.conclusion, made.title):
         there = _changed(api, links, there, made, ())
     shown = there["output"]["annotations_count"] or 0
     for start in range(shown, len(made.annotations), BATCH):
         _changed(api, links, there, made, made.annotations[start : start + BATCH])
-    return Published(place=_PLACE, done=True, url=there["html_url"] or "")
+    return Published(place=_PLACE, done=True, url=there["html_url"] or "", note=note)
 
 
 def _found(api: Asking, links: Links, name: str) -> Any:
@@ -47,8 +48,11 @@ def _found(api: Asking, links: Links, name: str) -> Any:
     return next((one for one in listed(api, links, name, links.head) if one["external_id"] == wanted), None)
 
 
-def _created(api: Asking, links: Links, made: Check, name: str) -> Any:
-    """The new check run; after an uncertain answer the one that was made all the same, else a second try."""
+def _created(api: Asking, links: Links, made: Check, name: str) -> tuple[Any, Check, str]:
+    """The new check run, what is to stand there, and a note.
+
+    After an uncertain answer it is the one that was made all the same, else that of a second try.
+    """
     body = {
         "name": name,
         "head_sha": links.head,
@@ -59,14 +63,15 @@ def _created(api: Asking, links: Links, made: Check, name: str) -> Any:
     }
     path = f"/repos/{links.repository}/check-runs"
     try:
-        return api.send("POST", path, body)
+        return api.send("POST", path, body), made, ""
     except ApiError as error:
         if error.status == _UNPROCESSABLE and made.annotations:
             # one place that GitHub does not take must not cost the whole check run
-            return api.send("POST", path, body | _content(made, ()))
+            bare = msgspec.structs.replace(made, annotations=())
+            return api.send("POST", path, body | _content(bare, ())), bare, "GitHub took none of the annotations"
         if not error.uncertain:
             raise
-        return _found(api, links, name) or api.send("POST", path, body)
+        return _found(api, links, name) or api.send("POST", path, body), made, ""
 
 
 def _changed(api: Asking, links: Links, there: Any, made: Check, annotations: Sequence[Annotation]) -> Any:

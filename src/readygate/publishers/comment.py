@@ -13,13 +13,12 @@ https://docs.github.com/en/rest/issues/comments
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from readygate.github.faults import ApiError, NotFound
-from readygate.publishers import announced
+from readygate.publishers.announced import Watch
 from readygate.publishers.outcome import Asking, Published, Unpublished, attempted
 from readygate.renderers.links import Links
 from readygate.renderers.marker import Marker, normal, parse, whole
@@ -40,31 +39,23 @@ class _Ours(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def publish(
-    api: Asking, links: Links, body: str, *, author: str = BOT, check: str = "", head: Callable[[], str] | None = None
+    api: Asking, links: Links, body: str, *, author: str = BOT, known: str = "", watch: Watch | None = None
 ) -> Published:
     """Brings the pull request to show `body`, or the newer verdict that is there.
 
-    `head` asks for the pull request's current head; without it, run and attempt alone decide. `check` is the name of
-    the check run that was published before and carries the same page; with both, no older verdict can stay, whatever
-    runs write at the same time. Requests: a list, a write, then `head` and a list of check runs; a list again where
-    there was no comment or there are no check runs.
+    `known` is the pull request's head as the caller learnt it, `links.head` without it: where the two differ, `body` is
+    not written. `watch` tells head and newer verdicts after each write; if it names the check run that was published
+    before with the same page, no older verdict can stay, whatever runs write at the same time. Without it, run and
+    attempt alone decide. Requests: a list, a write, and what `watch` asks, or a list again where it names no check run;
+    a list more where there was no comment.
     """
-    return attempted(_PLACE, lambda: _Writer(api, links, body, author, check, head).run())
-
-
-def current_head(api: Asking, links: Links) -> str:
-    """The pull request's head as it is now."""
-    head = api.get(f"/repos/{links.repository}/pulls/{links.pull}")["head"]["sha"]
-    assert isinstance(head, str)
-    return head
+    return attempted(_PLACE, lambda: _Writer(api, links, body, author, known, watch).run())
 
 
 class _Writer:
     """One run that publishes; passes go on until one of them has nothing to write."""
 
-    def __init__(
-        self, api: Asking, links: Links, body: str, author: str, check: str, head: Callable[[], str] | None
-    ) -> None:
+    def __init__(self, api: Asking, links: Links, body: str, author: str, known: str, watch: Watch | None) -> None:
         marker = parse(body)
         if marker is None:
             raise Unpublished("the text has no marker")
@@ -73,9 +64,9 @@ class _Writer:
         self._body = body
         self._marker = marker
         self._author = author
-        self._check = check
-        self._head = head
-        self._current = links.head if head is not None else ""
+        self._watch = watch
+        self._current = known or (links.head if watch else "")
+        self._announced: tuple[str, ...] = ()
         self._failed: ApiError | None = None
         self._answered: list[_Ours] = []
         self._conversation = f"/repos/{links.repository}/issues/{links.pull}/comments"
@@ -83,9 +74,10 @@ class _Writer:
     def run(self) -> Published:
         for number in range(_PASSES):
             ours = self._answered or self._listed()
-            if self._head is not None and (number or self._overtaken(ours)):
-                self._current = self._head()
-            best = self._best(ours, again=number > 0)
+            if self._watch and (number or self._overtaken(ours)):
+                latest = self._watch.latest(self._api, self._links)
+                self._current, self._announced = latest.head, latest.bodies
+            best = self._best(ours)
             if parse(best) == self._marker and self._marker.head != (self._current or self._marker.head):
                 return self._outdated(ours)
             if not self._write(ours, best):
@@ -107,15 +99,13 @@ class _Writer:
         return _Ours(id=one["id"], body=body, url=one["html_url"], marker=marker)
 
     def _overtaken(self, ours: list[_Ours]) -> bool:
-        """Whether a comment claims to be newer: then the head decides, not the claim alone."""
-        return any(one.marker.age > self._marker.age for one in ours)
+        """Whether a comment claims to be newer, or the head is: then what is there now decides, not the claim."""
+        return self._current != self._marker.head or any(one.marker.age > self._marker.age for one in ours)
 
-    def _best(self, ours: list[_Ours], *, again: bool) -> str:
+    def _best(self, ours: list[_Ours]) -> str:
         """The newest verdict that is known. What somebody edited proves nothing."""
-        bodies = [self._body, *(one.body for one in ours if whole(one.body))]
-        if self._check and self._current and (again or not any(self._rank(body)[0] for body in bodies)):
-            bodies += announced.bodies(self._api, self._links, self._check, self._current)
-        return max(bodies, key=self._rank)
+        found = (one.body for one in ours if whole(one.body))
+        return max([self._body, *found, *self._announced], key=self._rank)
 
     def _rank(self, body: str) -> tuple[bool, tuple[int, int]]:
         marker = parse(body)
@@ -145,7 +135,7 @@ class _Writer:
         doubled = [one for one in ours[1:] if whole(one.body)]
         if changed:
             answer = self._api.send("PATCH", self._address(ours[0]), {"body": best})
-            if self._check and self._current and not doubled:
+            if self._watch and self._watch.check and not doubled:
                 # the answer is what GitHub has now; check runs tell of newer verdicts better than a second list
                 self._answered = list(filter(None, [self._read(answer)]))
         for one in doubled:

@@ -20,15 +20,15 @@ class Asking(Protocol):
     def get(self, path: str, /, **params: str | int) -> Any:
         """The JSON value at a path."""
 
-    def pages(self, path: str, key: str = "", /, **params: str | int) -> Iterator[Any]:
-        """The members of a list over all its pages."""
+    def pages(self, path: str, key: str = "", /, *, bound: int = 100, **params: str | int) -> Iterator[Any]:
+        """The members of a list over its pages, `bound` of them at most."""
 
     def send(self, method: str, path: str, body: Any) -> Any:
         """Writes, and gives the answer's JSON value."""
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
-    """One publication. `done`: the place shows this verdict, or that of a newer run; `note` says which.
+    """One publication. `done`: the place shows this verdict, or a newer run has the word; `note` says which.
 
     `warning` is empty where `done`; it names the missing permission where that is the reason.
     """

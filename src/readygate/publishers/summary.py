@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from readygate.github.commands import fit_summary
+from readygate.github.commands import SUMMARY_LIMIT, fit_summary
 from readygate.publishers.outcome import Published
 from readygate.renderers.text import prose
 
@@ -19,9 +19,12 @@ _LIMIT = 600
 
 def publish(path: Path, text: str, others: Sequence[Published] = ()) -> Published:
     """Appends `text` and the warnings of other places to the file that the runner shows."""
+    told = warnings(others)
+    # the warnings are short and have to survive the cut
+    shown = fit_summary(f"{text.rstrip()}\n\n", limit=SUMMARY_LIMIT - len(told.encode("utf-8", "replace")))
     try:
         with path.open("a", encoding="utf-8", newline="\n", errors="replace") as file:
-            file.write(fit_summary(f"{text.rstrip()}\n\n{warnings(others)}"))
+            file.write(shown + told)
     except OSError as error:
         return Published(place=_PLACE, done=False, warning=f"{_PLACE}: {error.strerror}")
     return Published(place=_PLACE, done=True)

@@ -48,7 +48,15 @@ class Objects:
         self.plan = plan
 
 
-Plan = Mapping[str, "Each[Any] | Objects | type[Any] | UnionType"]
+class Keyed:
+    """An object with keys of its own choice (names of files): an event is `(path, (key, value))` for each of them."""
+
+    def __init__(self, type: type[Any]) -> None:  # noqa: A002
+        self.type = type
+
+
+Step = Each[Any] | Objects | Keyed | type[Any] | UnionType
+Plan = Mapping[str, "Step"]
 Event = tuple[str, Any]
 
 
@@ -61,6 +69,15 @@ def walk(source: Source, plan: Plan, *, chunk: int = CHUNK, limit: int = DOCUMEN
     with source.open() as stream:
         text = _Text(stream.read, chunk, limit)
         yield from _members(text, plan, "")
+        if text.peek() != b"":
+            raise text.fault(json.TRAILING)
+
+
+def members(source: Source, type: type[T]) -> Iterator[tuple[str, T]]:  # noqa: A002
+    """Key and value, as `type`, of each member of a document that is an object with keys of its own choice."""
+    with source.open() as stream:
+        text = _Text(stream.read, CHUNK, DOCUMENT_LIMIT)
+        yield from _keyed(text, type)
         if text.peek() != b"":
             raise text.fault(json.TRAILING)
 
@@ -162,6 +179,18 @@ class _Text:
 
 def _members(text: _Text, plan: Plan, prefix: str) -> Iterator[Event]:
     """The events of the object that comes next."""
+    for key in _names(text):
+        yield from _member(text, plan.get(key), prefix + key)
+
+
+def _keyed(text: _Text, type: type[T]) -> Iterator[tuple[str, T]]:  # noqa: A002
+    """Key and value of each member of the object that comes next."""
+    for key in _names(text):
+        yield key, text.decoded(type)
+
+
+def _names(text: _Text) -> Iterator[str]:
+    """The keys of the object that comes next; whoever asks reads the value between two of them."""
     text.take(b"{")
     if text.peek() == b"}":
         text.take(b"}")
@@ -173,15 +202,17 @@ def _members(text: _Text, plan: Plan, prefix: str) -> Iterator[Event]:
             raise text.fault(f"the object has the key {key[:80]!r} twice")
         seen.add(key)
         text.take(b":")
-        yield from _member(text, plan.get(key), prefix + key)
+        yield key
         if text.take(b",}") == b"}":
             return
 
 
-def _member(text: _Text, step: Each[Any] | Objects | type[Any] | UnionType | None, path: str) -> Iterator[Event]:
+def _member(text: _Text, step: Step | None, path: str) -> Iterator[Event]:
     """The events of the value that comes next."""
     if step is None:
         text.value()
+    elif isinstance(step, Keyed):
+        yield from ((path, pair) for pair in _keyed(text, step.type))
     elif not isinstance(step, Each | Objects):
         yield path, text.decoded(step)
     elif text.peek() == b"n":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
+from itertools import accumulate
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,10 @@ from readygate.sources.archives import safe_name, unpack
 THREADS = 4
 LARGEST = 1 << 30
 """Bytes of one download."""
+TOTAL = 4 << 30
+"""Bytes of all downloads that are asked for together."""
+MOST = 100
+"""Artifacts that are asked for together: each is a request, and a fork may upload as many as it likes."""
 _RUN_AGAIN = "run the job again that uploads it"
 
 
@@ -88,7 +93,8 @@ class Harvest(msgspec.Struct, frozen=True, kw_only=True):
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Whose artifacts go where: this repository (`owner/name` and its number, 0 if unknown), its server's address, its
-    trusted branches (globs of the policy), and a folder, which is made where it is not there."""
+    trusted branches (globs of the policy), and a folder, which is made where it is not there. What is above the limits
+    is not fetched and is `invalid`."""
 
     own: str
     folder: Path
@@ -96,6 +102,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     server: str = "https://github.com"
     branches: tuple[str, ...] = ()
     largest: int = LARGEST
+    total: int = TOTAL
+    most: int = MOST
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,8 +150,12 @@ def of_run(
 def fetch(api: Api, place: Place, wanted: Sequence[Wanted]) -> Harvest:
     """Downloads, several at a time; the order is that of `wanted`. No requests besides downloads."""
     place.folder.mkdir(parents=True, exist_ok=True)
+    sizes = accumulate(one.artifact.size for one in wanted)
+    allowed = [number < place.most and size <= place.total for number, size in enumerate(sizes)]
     with ThreadPoolExecutor(THREADS) as pool:
-        results = list(pool.map(lambda one: _fetched(api, place, one), wanted))
+        results = list(
+            pool.map(lambda one, may: _fetched(api, place, one) if may else _over(place, one), wanted, allowed)
+        )
     return Harvest(
         fetched=tuple(result for result in results if isinstance(result, Fetched)),
         troubles=tuple(result for result in results if isinstance(result, Trouble)),
@@ -208,6 +220,11 @@ def _unpacked(api: Api, place: Place, wanted: Wanted) -> Fetched:
     )
 
 
+def _over(place: Place, wanted: Wanted) -> Trouble:
+    reason = f"the artifacts are more than the {place.most:,} or the {place.total:,} bytes that are fetched together"
+    return _trouble(wanted, Kind.INVALID, reason, "upload fewer artifacts, of reports alone")
+
+
 def _expired(wanted: Wanted) -> Trouble:
     fix = "run its workflow again; a longer retention-days keeps artifacts for longer"
     return _trouble(wanted, Kind.MISSING, "the artifact has expired", fix)
@@ -221,8 +238,3 @@ def _trouble(wanted: Wanted, kind: Kind, reason: str, fix: str) -> Trouble:
 def _unasked(error: ApiError, run: int) -> Trouble:
     reason = f"there is no run {run}" if isinstance(error, NotFound) else error.fault
     return Trouble(kind=Kind.MISSING, artifact="", reason=reason, fix=error.hint, run=run)
-
-
-def trouble_of(error: ApiError, artifact: str, workflow: str) -> Trouble:
-    """What it means that GitHub cannot be asked about a workflow's artifact."""
-    return Trouble(kind=Kind.MISSING, artifact=artifact, reason=error.fault, fix=error.hint, workflow=workflow)

@@ -18,7 +18,7 @@ from readygate.github.artifacts import Artifact
 from readygate.github.faults import ApiError, NotFound
 from readygate.github.runs import Run, run_in
 from readygate.model.policy import OtherEvidence
-from readygate.sources.artifacts import Harvest, Kind, Place, Trouble, Wanted, fetch, trouble_of
+from readygate.sources.artifacts import Harvest, Kind, Place, Trouble, Wanted, fetch
 
 LOOKED_AT = 300
 """Runs of a workflow that are looked at."""
@@ -77,7 +77,7 @@ class _Search:
                 return self._newest(name)
             except ApiError as error:
                 self._error = error
-        return trouble_of(self._error, name, self._workflow)
+        return _unasked(self._error, name, self._workflow)
 
     def _newest(self, name: str) -> Wanted | Trouble:
         without: list[Run] = []
@@ -142,3 +142,8 @@ class _Search:
             return f"run {without[0].id} of {self._workflow} has no artifact {name!r}, and no run before it counts"
         skipped = ", ".join(f"{count} {fault}" for fault, count in sorted(self._skipped.items()) if fault)
         return f"no run of {self._workflow} counts" + (f": {skipped}" if skipped else ": it has not completed one")
+
+
+def _unasked(error: ApiError, artifact: str, workflow: str) -> Trouble:
+    """What it means that GitHub cannot be asked about a workflow's artifact."""
+    return Trouble(kind=Kind.MISSING, artifact=artifact, reason=error.fault, fix=error.hint, workflow=workflow)

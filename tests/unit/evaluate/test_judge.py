@@ -109,16 +109,6 @@ def test_two_criteria_may_share_one_condition_and_keep_their_markers() -> None:
     assert [found.outcome for found in verdict.criteria] == [Outcome.PASS, Outcome.FAIL]
 
 
-# when: changed --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("one", "outcome"), [(GOOD, Outcome.PASS), (BAD, Outcome.FAIL)])
-def test_a_criterion_of_a_change_is_judged_always_and_says_so(one: Item, outcome: Outcome) -> None:
-    found = asked(criterion(leaf("bad = 0", parameters={"notes": ("n",)}), changed=("src/**",)), one)
-    assert found.outcome is outcome
-    assert found.notes == ("n", "`when: changed` is not compared with the change yet: judged as if it were touched")
-
-
 # all ------------------------------------------------------------------------------------------------------------------
 
 

@@ -37,9 +37,41 @@ def test_the_root_of_xml_is_found_behind_what_may_stand_before_it(head: bytes, r
 
 
 @pytest.mark.parametrize(
+    ("head", "keys"),
+    [
+        (b"<coverage><project>", {"coverage/project"}),
+        (b'<?xml version="1.0"?>\n<coverage a=">" b=\'>\'>\n <!-- x --> <project/>', {"coverage/project"}),
+        (b'<x:report xmlns:x="urn:x"><x:package>', {"report/package"}),
+        (b"<coverage/><project>", set()),
+        (b"<coverage>text<project>", set()),
+        (b"<coverage", set()),
+        (b"<coverage></coverage>", set()),
+    ],
+)
+def test_the_first_child_of_the_root_is_found(head: bytes, keys: set[str]) -> None:
+    assert shape_of(head).keys == keys
+
+
+@pytest.mark.parametrize(
+    ("head", "tags"),
+    [
+        (b"TN:\nSF:a.c\nDA:1,1\nend_of_record\n", {"TN:", "SF:", "DA:", "TN"}),
+        (b"# c\n\r\nSF:a.c\r\nDA:1,", {"SF:", "DA:"}),
+        (b"SF:a.c", {"SF:"}),
+        (b"SF:a.c\r\nend_of_record\r\n", {"SF:"}),
+        (b"SF:1\n" * 8 + b"anything", {"SF:"}),
+        (b"SF:1\nanything", set()),
+        (b"SFTPSFTP:1\n", set()),
+    ],
+)
+def test_tags_begin_each_of_the_first_lines(head: bytes, tags: set[str]) -> None:
+    assert shape_of(head).keys == tags
+
+
+@pytest.mark.parametrize(
     ("text", "paths"),
     [
-        ('{"a": {"b": {"c": {"d": 1}}}}', {"a", "a.b", "a.b.c"}),
+        ('{"a": {"b": {"c": {"d": 1}}}}', {"a", "a.b", "a.b.c", "*.b", "a.*.c"}),
         ('{"runs": [{"tool": {"driver": {}}, "results": [{"message": {"text": 1}}]}]}', None),
         ('[{"id": 1, "level": 2}]', {"[]", "[].id", "[].level"}),
         ('[[{"id": 1}]]', {"[]", "[][]", "[][].id"}),
@@ -48,8 +80,11 @@ def test_the_root_of_xml_is_found_behind_what_may_stand_before_it(head: bytes, r
         ('{"a": 1, "b', {"a"}),
         ('}]{"a": 1}', {"a"}),
         (',"a": 1', {"a"}),
-        ('{"a": {"b": {"c": {"d": {"e": {"f": {"g": {"h": 1}}}}}}}, "i": 1}', {"a", "a.b", "a.b.c", "i"}),
-        ('{"a": {"b": {"c": {"d": []}}}}', {"a", "a.b", "a.b.c"}),
+        (
+            '{"a": {"b": {"c": {"d": {"e": {"f": {"g": {"h": 1}}}}}}}, "i": 1}',
+            {"a", "a.b", "a.b.c", "i", "*.b", "a.*.c"},
+        ),
+        ('{"a": {"b": {"c": {"d": []}}}}', {"a", "a.b", "a.b.c", "*.b", "a.*.c"}),
     ],
 )
 def test_key_paths_go_three_keys_deep(text: str, paths: set[str] | None) -> None:
@@ -61,6 +96,7 @@ def test_key_paths_go_three_keys_deep(text: str, paths: set[str] | None) -> None
         "runs[].results",
         "runs[].results[]",
         "runs[].results[].message",
+        "runs[].*.driver",
     }
     assert key_paths(text) == expected
 

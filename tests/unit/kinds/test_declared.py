@@ -12,24 +12,13 @@ from readygate.model.quantity import Unit
 from readygate.model.table import Table
 from readygate.model.verdict import Outcome
 
-FILTERS = {
-    "mutation": "paths path",
-    "evals": "suites words, tags name, prompts name",
-    "vulnerabilities": "severities name, packages name",
-    "sbom": "names name, licenses name",
-}
-METRICS = {
-    "mutation": "score ratio 0-1 higher, killed count higher, survived count lower, timeout count higher, "
-    "no-coverage count lower, total count higher",
-    "evals": "pass-rate ratio 0-1 higher, passed count higher, failed count lower, total count higher",
-    "vulnerabilities": "critical count lower, high count lower, medium count lower, low count lower, "
-    "unrated count lower, total count lower, fixable count lower, packages count higher",
-    "sbom": "components count higher, without-version count lower, without-license count lower",
-}
+FILTERS: dict[str, str] = {}
+METRICS: dict[str, str] = {}
+"""Every kind is read by now; a kind that is declared before its reader is named here."""
 
 
 def test_every_kind_without_a_reader_is_declared_under_its_own_name() -> None:
-    assert list(KINDS) == list(FILTERS)
+    assert set(KINDS) == set(FILTERS)
     assert {name: kind.name for name, kind in KINDS.items()} == {name: name for name in FILTERS}
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.model.errors import EvidenceError
-from readygate.readers.jsonwalk import Each, Event, Objects, Plan, elements, walk
+from readygate.readers.jsonwalk import Each, Event, Keyed, Objects, Plan, elements, members, walk
 from readygate.readers.source import Source
 
 PLAN: Plan = {"version": str, "runs": Objects({"results": Each(dict), "tool": dict})}
@@ -146,3 +146,26 @@ def test_small_elements_of_any_form_come_in_batches(element: bytes) -> None:
     found = events(data, chunk=8192)
     assert joined(found) == [stdlib.loads(element)] * 5000
     assert len(found) < 100
+
+
+def test_members_of_an_object_with_keys_of_its_own_choice_are_given_one_by_one() -> None:
+    source = Source.of_bytes("x", b'{"a": [1], "b": [2, 3]}')
+    assert list(members(source, list[int])) == [("a", [1]), ("b", [2, 3])]
+    assert list(members(Source.of_bytes("x", b"{}"), int)) == []
+    walked = walk(Source.of_bytes("x", b'{"meta": 1, "files": {"a": 2, "b": 3}, "c": 4}'), {"files": Keyed(int)})
+    assert list(walked) == [("files", ("a", 2)), ("files", ("b", 3))]
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b'{"a": 1, "a": 2}', "twice"),
+        (b'{"a": 1} x', "trailing"),
+        (b'{"a": "x"}', "form"),
+        (b'{"a": 1', "too early"),
+        (b"[1]", "expected {"),
+    ],
+)
+def test_members_are_read_as_strictly_as_everything_else(data: bytes, fault: str) -> None:
+    with pytest.raises(EvidenceError, match=fault):
+        list(members(Source.of_bytes("x", data), int))

@@ -277,6 +277,18 @@ def test_what_is_too_large_is_not_fetched_and_not_believed_small(place: Place) -
     assert told == (Kind.INVALID, "the artifact cannot be downloaded: the download is larger than 100 bytes", AGAIN)
 
 
+@pytest.mark.parametrize(("limits", "count"), [({"most": 2}, 2), ({"total": 25}, 2), ({"total": 30, "most": 3}, 3)])
+def test_what_is_above_the_limits_of_a_run_is_invalid(place: Place, limits: dict[str, int], count: int) -> None:
+    github = Shop()
+    for number in range(1, 4):
+        github.add(number, f"r{number}", b"0123456789")
+    harvest = of_run(api(github), msgspec.structs.replace(place, **limits), 42)
+    assert [one.artifact for one in harvest.fetched] == ["r1", "r2", "r3"][:count]
+    assert [one.artifact for one in harvest.troubles] == ["r1", "r2", "r3"][count:]
+    assert {(one.kind, "fetched together" in one.reason) for one in harvest.troubles} <= {(Kind.INVALID, True)}
+    assert len(github.fetched) == count
+
+
 def test_a_place_that_is_taken_is_told(place: Place) -> None:
     github = Shop()
     github.add(1, "reports", packed(a=b""))
