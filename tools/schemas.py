@@ -14,6 +14,7 @@ import msgspec
 from readygate.model.evidence import Origin, Problem, Unrecognised
 from readygate.model.verdict import Readiness, Verdict
 from readygate.readers import facts
+from readygate.readers.manifests import PromptManifest, SyncManifest
 from readygate.readers.records import Attestation, Evidence
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -58,6 +59,12 @@ def schemas() -> dict[str, dict[str, Any]]:
         ),
         "attestation-v1.schema.json": _titled(
             msgspec.json.schema(Attestation), "attestation", "What somebody signed: a sign-off, a review, a drill."
+        ),
+        "sync-v1.schema.json": _titled(
+            msgspec.json.schema(SyncManifest), "sync manifest", "The sync registrations of a service."
+        ),
+        "prompts-v1.schema.json": _titled(
+            msgspec.json.schema(PromptManifest), "prompt manifest", "The entries of a service in the prompt registry."
         ),
         "facts-v1.schema.json": _titled(
             _any_of(facts.DOCUMENTS), "facts", "What git and GitHub tell, told apart by the key `readygate`."

@@ -266,6 +266,55 @@ def test_a_run_that_loaded_few_files_cannot_flatter_unseen() -> None:
     assert poor["files"] == good["files"]
 
 
+# Operation and registries --------------------------------------------------------------------------------------------
+
+
+def test_ids_of_otlp_are_base64_in_protobufs_own_json_and_hexadecimal_in_otlp_json() -> None:
+    assert b'"traceId": "TlPjfEnLmCoaluMpKA1SGw=="' in case("otlp/propagated").data
+    assert item("otlp/propagated").table.text("trace")[0] == "4e53e37c49cb982a1a96e329280d521b"
+    assert item("otlp/propagated").table.text("role")[0] == "internal"
+    assert item("otlp/lines").table.text("trace")[0] == "84b265e4fa46490ce067f53d11f1e817"
+
+
+def test_a_span_whose_parent_was_not_exported_breaks_its_trace() -> None:
+    assert outcome("otlp/propagated", "propagated >= 1", "broken = 0") is Outcome.PASS
+    assert outcome("otlp/orphan", "broken = 0") is Outcome.FAIL
+    assert "traces begin at `api`" in " ".join(asked("traces", ["traces >= 1"], [item("otlp/split")]).notes)
+
+
+def test_a_recording_rule_is_no_alert_and_absent_is_no_threshold() -> None:
+    assert metrics("prometheus-rules/assignment")["alerts"] == 3
+    assert outcome("prometheus-rules/recording", "without-severity = 0") is Outcome.INVALID
+    assert outcome("prometheus-rules/absent", "alerts >= 1") is Outcome.FAIL
+
+
+def test_a_text_panel_called_latency_measures_nothing() -> None:
+    assert outcome("grafana/text-only", "latency >= 1") is Outcome.INVALID
+    assert (
+        outcome("grafana/grafanalib", "traffic >= 1", "latency >= 1", "errors >= 1", "saturation >= 1") is Outcome.PASS
+    )
+
+
+def test_a_query_that_failed_is_no_measurement() -> None:
+    for name in ("prometheus-range/failed", "prometheus-range/partial"):
+        assert outcome(name, "max < 1000") is Outcome.INVALID
+
+
+def test_an_event_whose_schema_lies_elsewhere_is_not_registered() -> None:
+    assert outcome("asyncapi/assignment", "registered >= 1") is Outcome.FAIL
+
+
+def test_subscribe_of_the_second_version_is_what_a_service_sends() -> None:
+    assert (
+        metrics("asyncapi/second-version", subjects="assignment.created.v1", directions="outgoing")["registered"] == 1
+    )
+
+
+def test_of_objectives_with_a_percentage_as_target_nothing_is_believed() -> None:
+    assert outcome("openslo/target-over-one", "availability > 0%") is Outcome.INVALID
+    assert outcome("openslo/assignment", "latency > 0ms", indicators="*p95*") is not Outcome.PASS
+
+
 def test_reports_of_one_run_agree_whatever_their_format() -> None:
     """vitest's LCOV is repo-relative, its Clover and JSON are absolute; numbers and paths are the same."""
     for provider in ("vitest-v8-good", "vitest-istanbul-poor"):

@@ -399,6 +399,15 @@ ENTRIES: tuple[Entry, ...] = (
         signature=Signature(xml=('mutations',)),
     ),
     Entry(
+        name='prometheus-range',
+        module='prometheus_range',
+        kind='measurements',
+        summary='the JSON answer of Prometheus, Mimir, Thanos or VictoriaMetrics to a range query',
+        specification='https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries',
+        reads=("answers in the form of Prometheus' HTTP API",),
+        signature=Signature(json=(('data.resultType', 'status'), ('data.result', 'status'), ('errorType', 'status')), lacks=('runs',)),
+    ),
+    Entry(
         name='prometheus-rules',
         module='prometheus_rules',
         kind='alerts',
@@ -406,6 +415,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/',
         reads=('rule files checked with promtool 2.42.0',),
         signature=Signature(json=(('groups[].rules',), ('kind=PrometheusRule', 'spec.groups'), ('kind=VMRule', 'spec.groups'), ('kind=GlobalRules', 'spec.groups'), ('kind=Rules', 'spec.groups')), yaml=(('groups',), ('kind=PrometheusRule', 'spec'), ('kind=VMRule', 'spec'), ('kind=GlobalRules', 'spec'), ('kind=Rules', 'spec')), lacks=('rule_files',)),
+    ),
+    Entry(
+        name='prompt-manifest',
+        module='prompt_manifest',
+        kind='prompts',
+        summary="a manifest of ours: the service's prompt-registry entries (YAML or JSON, schemas/prompts-v1.schema.json)",
+        specification='https://json-schema.org/draft/2020-12',
+        reads=('manifests written by hand',),
+        signature=Signature(json=(('readygate', 'prompts'),), yaml=(('readygate', 'prompts'),)),
     ),
     Entry(
         name='promptfoo',
@@ -469,6 +487,15 @@ ENTRIES: tuple[Entry, ...] = (
         specification='https://github.com/stoplightio/spectral/blob/develop/docs/guides/2-cli.md',
         reads=('@stoplight/spectral-cli 6.16', '@asyncapi/parser 3.6'),
         signature=Signature(json=(('[].code', '[].severity', '[].range'),)),
+    ),
+    Entry(
+        name='sync-manifest',
+        module='sync_manifest',
+        kind='sync',
+        summary="a manifest of ours: the service's SyncRegistration rows (YAML or JSON, schemas/sync-v1.schema.json)",
+        specification='https://json-schema.org/draft/2020-12',
+        reads=('manifests written by hand',),
+        signature=Signature(json=(('readygate', 'registrations'),), yaml=(('readygate', 'registrations'),)),
     ),
     Entry(
         name='tree',

@@ -12,18 +12,9 @@ from readygate.model.quantity import Unit
 from readygate.model.table import Table
 from readygate.model.verdict import Outcome
 
-FILTERS = {
-    "sync": "aggregates name, policies name",
-    "prompts": "prompts name",
-    "measurements": "series name",
-}
-METRICS = {
-    "sync": "registered count higher, without-policy count lower",
-    "prompts": "registered count higher, unpinned count lower",
-    "measurements": "min number neither, max number neither, avg number neither, last number neither, "
-    "window ms higher, gaps count lower",
-}
-SOURCE_DOCUMENTS = {"sync", "prompts"}
+FILTERS: dict[str, str] = {}
+METRICS: dict[str, str] = {}
+"""Every kind is read by now; a kind that is declared before its reader is named here."""
 
 
 def test_every_kind_without_a_reader_is_declared_under_its_own_name() -> None:
@@ -36,10 +27,6 @@ def test_filters_and_metrics_are_the_public_contract(kind: Kind) -> None:
     filters = ", ".join(f"{known.name} {known.matching.value}" for known in kind.filters)
     metrics = ", ".join(f"{metric.name} {metric.unit.value} {metric.better.value}" for metric in kind.metrics)
     assert (filters, metrics) == (FILTERS[kind.name], METRICS[kind.name])
-
-
-def test_source_documents_may_be_tracked_by_git() -> None:
-    assert {name for name, kind in KINDS.items() if kind.documents} == SOURCE_DOCUMENTS
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)

@@ -24,6 +24,9 @@ READ = (
         "documents",
         "evals",
         "events",
+        "measurements",
+        "prompts",
+        "sync",
     ),
     *(
         "files",
@@ -64,7 +67,6 @@ def test_kinds_are_a_mapping_that_imports_what_is_looked_up() -> None:
     assert tuple(registry.KINDS) == registry.names()
     assert len(registry.KINDS) == 27
     assert registry.KINDS["tests"] is registry.kind("tests")
-    assert registry.KINDS["sync"] is DECLARED["sync"]
     assert "tests" in registry.KINDS
     assert ("soak" in registry.KINDS, None in registry.KINDS) == (False, False)
     with pytest.raises(KeyError):

@@ -6,14 +6,6 @@ their criteria answer `missing`. A kind leaves this folder when a module of its 
 
 from __future__ import annotations
 
-from readygate.kinds.declared import operations, registries
 from readygate.kinds.kind import Kind
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for family in (
-        operations.KINDS,
-        registries.KINDS,
-    )
-    for kind in family
-}
+KINDS: dict[str, Kind] = {}
