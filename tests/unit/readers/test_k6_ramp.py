@@ -150,7 +150,7 @@ def test_tags_are_remembered_within_bounds_and_a_run_without_a_scenario_has_one_
 
     course = k6_ramp.Course[str](scenario_of, int)
     for tags in ("a", "b", "a", "c", "a"):
-        course.add(tags, str(START), "http_req_duration", 1.0)
+        course.second(tags, str(START)).add("http_req_duration", 1.0)
     assert parsed == ["a", "b", "c", "a"]
     ((name, point),) = course.points()
     assert (name, math.isnan(point.rate)) == ("", True)
