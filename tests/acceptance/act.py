@@ -6,11 +6,14 @@ Enters: files of a repository, among them a workflow that uses `acme/readygate@v
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from tests.github.occasions import Occasion
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ACTION_FILES = ("action.yml", "action", "requirements", "src", "schemas")
@@ -56,12 +59,36 @@ def repository_in(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def run(repository: Path, action: Path, scratch: Path, *, step: str = "ready", **event: object) -> Run:
-    """Runs the workflow for a pull request; `step` is the id of the step whose outputs and annotations are meant."""
+def run(
+    repository: Path,
+    action: Path,
+    scratch: Path,
+    *,
+    step: str = "ready",
+    occasion: Occasion | None = None,
+    token: str = "",
+    artifacts: Path | None = None,
+) -> Run:
+    """Runs the workflow for a job's occasion, by default a pull request of which nothing else is known.
+
+    `step` is the id of the step whose outputs and annotations are meant. `artifacts` is the folder in which act's own
+    server keeps what the official client uploads.
+    """
     payload = scratch / "event.json"
-    payload.write_text(json.dumps({"action": "opened", "number": 7, "pull_request": {"number": 7}, **event}))
-    command = ["act", "pull_request", "-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--json"]
-    command += ["-e", str(payload), "--local-repository", f"acme/readygate@v1={action}"]
+    told = occasion.payload if occasion else {"action": "opened", "number": 7, "pull_request": {"number": 7}}
+    payload.write_text(json.dumps(told), encoding="utf-8")
+    variables = dict(occasion.environ) if occasion else {}
+    command = ["act", variables.get("GITHUB_EVENT_NAME", "pull_request"), "-P", "ubuntu-latest=-self-hosted"]
+    command += ["--no-cache-server", "--json", "-e", str(payload), "--local-repository", f"acme/readygate@v1={action}"]
+    for name in sorted(variables.keys() - {"GITHUB_ACTIONS", "GITHUB_JOB", "GITHUB_EVENT_NAME"}):
+        command += ["--env", f"{name}={variables[name]}"]
+    command += ["--env", f"SHA_REF={variables['GITHUB_SHA']}"] if variables else []
+    command += ["-s", f"GITHUB_TOKEN={token}"] if token else []
+    if artifacts is not None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        command += [f"--artifact-server-path={artifacts}", "--artifact-server-addr=127.0.0.1"]
+        command += [f"--artifact-server-port={port}"]
     environ = {
         **os.environ,
         "PATH": os.pathsep.join([str(TOOLS), os.environ["PATH"]]),

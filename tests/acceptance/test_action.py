@@ -52,9 +52,12 @@ def test_inputs_outputs_annotations_and_summary_pass_through(probe: Path, tmp_pa
     arguments = seen["arguments"]
     assert arguments[:2] == ["check", "--github"]
     assert arguments[3:] == [
+        "--publish=comment,check,summary",
         f"--policy={inputs['policy']}",
         "--level=0",
         f"--needs={inputs['needs']}",
+        "--artifact=readygate",
+        "--collected=readygate-*",
         "--evidence=oasdiff=diff.json",
         "--",
         "reports/a b.xml",
@@ -73,7 +76,7 @@ def test_inputs_outputs_annotations_and_summary_pass_through(probe: Path, tmp_pa
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
-        ({"mode": "publish"}, "mode: 'publish' is none of check, collect"),
+        ({"mode": "publish"}, "mode: 'publish' is none of check, collect, report"),
         ({"working_directory": "no where"}, "working-directory: there is no folder"),
     ],
 )

@@ -5,11 +5,13 @@ The files are those of `tests/examples`; `docs/formats.md` says the same in the 
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 
 from readygate.evaluate.inspect import inspect
+from readygate.kinds.kind import Selection
 from readygate.kinds.registry import kind
 from readygate.model.evidence import Bundle, Item, Unrecognised
 from readygate.model.verdict import Outcome
@@ -262,3 +264,160 @@ def test_a_run_that_loaded_few_files_cannot_flatter_unseen() -> None:
     assert poor["branches"] > 0.89
     assert poor["lines"] < 0.55 < good["lines"]
     assert poor["files"] == good["files"]
+
+
+def test_reports_of_one_run_agree_whatever_their_format() -> None:
+    """vitest's LCOV is repo-relative, its Clover and JSON are absolute; numbers and paths are the same."""
+    for provider in ("vitest-v8-good", "vitest-istanbul-poor"):
+        told = [
+            metrics(f"{form}/{provider}") for form in ("cobertura", "lcov", "clover", "istanbul", "istanbul-summary")
+        ]
+        for name in ("lines", "branches", "functions", "files"):
+            assert len({round(values[name], 12) for values in told}) == 1, name
+    glob = "services/assignment-service/src/domain/**"
+    assert (
+        metrics("clover/vitest-v8-good", paths=glob)["files"] == metrics("istanbul/vitest-v8-good", paths=glob)["files"]
+    )
+    assert metrics("lcov/vitest-v8-good", paths="src/domain/**")["files"] == 8
+
+
+def test_the_lines_of_istanbuls_clover_are_not_passed_off_as_statements() -> None:
+    assert metrics("istanbul/vitest-istanbul-good")["statements"] == 276 / 285
+    assert "statements" not in metrics("clover/vitest-istanbul-good")
+    assert outcome("clover/vitest-istanbul-good", "statements >= 97%") is Outcome.MISSING
+
+
+def test_a_summary_without_lines_is_only_compared_with_a_report_that_has_them() -> None:
+    summary, lines = item("istanbul-summary/vitest-v8-good"), item("istanbul/vitest-v8-good")
+    assert asked("coverage", ["lines >= 98%"], [summary, lines]).outcome is Outcome.PASS
+    other = item("istanbul-summary/vitest-v8-poor")
+    assert asked("coverage", ["lines >= 1%"], [other, lines]).outcome is Outcome.INVALID
+
+
+def test_percent_covered_of_coverage_py_mixes_lines_and_branches() -> None:
+    values = metrics("coverage-py/good")
+    assert (values["lines"], values["branches"]) == (53 / 57, 11 / 12)
+
+
+def test_lcov_of_gcovr_is_absolute_and_becomes_repo_relative() -> None:
+    assert metrics("lcov/gcovr-checksums", paths="services/scorer/src/**")["lines"] == 5 / 7
+
+
+def test_a_method_of_phpunit_that_ran_in_part_was_called() -> None:
+    assert metrics("clover/phpunit-form")["functions"] == 1
+
+
+# Mutation and evaluations --------------------------------------------------------------------------------------------
+
+
+def test_the_score_that_stryker_does_not_store_is_counted() -> None:
+    assert round(metrics("mutation-report/stryker-good")["score"], 4) == 0.7683
+    assert outcome("mutation-report/stryker-good", "score >= 77%") is Outcome.FAIL
+
+
+def test_a_run_with_pending_mutants_is_invalid() -> None:
+    assert outcome("mutation-report/realtime-pending", "survived = 0") is Outcome.INVALID
+
+
+def test_a_case_that_passed_on_its_threshold_is_told_apart() -> None:
+    values = metrics("promptfoo/fail")
+    assert (values["passed"], values["failed"], values["passed-by-threshold"]) == (2, 4, 2)
+    assert outcome("promptfoo/fail", "passed-by-threshold = 0", suites="*cites*") is Outcome.FAIL
+    assert outcome("promptfoo/fail", "failed = 0", suites="*cites*") is Outcome.PASS
+
+
+def test_a_case_without_assertions_proves_nothing() -> None:
+    data = case("promptfoo/pass").data
+    bare = data.replace(b'"componentResults"', b'"other"').replace(b'"assert"', b'"unchecked"')
+    assert bare != data
+    found = item("promptfoo/pass", bare)
+    assert asked("evals", ["failed = 0"], [found]).outcome is Outcome.INVALID
+
+
+@pytest.mark.parametrize("run", ["vitest-istanbul-just", "vitest-v8-poor"])
+def test_several_formats_of_one_run_together_say_what_each_says(run: str) -> None:
+    """Cobertura counts branches that it does not list, Clover places fewer, the summary none."""
+    formats = ("cobertura", "lcov", "clover", "istanbul", "istanbul-summary")
+    service = "services/assignment-service/"
+    tables = [
+        item(f"{form}/{run}").table.with_paths(lambda path: service + path.removeprefix(service)) for form in formats
+    ]
+    told = metrics(f"istanbul/{run}")
+    for some in [*itertools.permutations(tables, 2), tuple(tables), tuple(reversed(tables))]:
+        table = kind("coverage").combine(some)
+        values = kind("coverage").measure(Selection(table=table, rows=range(len(table)))).values
+        assert values == {name: pytest.approx(told[name]) for name in values}
+
+
+# Dependency scans ----------------------------------------------------------------------------------------------------
+
+
+def test_packages_that_pip_audit_skipped_were_not_asked_about() -> None:
+    """pip-audit says "No known vulnerabilities found" and ends with 0 where it could ask about none."""
+    assert outcome("pip-audit/all-skipped", "total = 0") is Outcome.INVALID
+    assert outcome("pip-audit/all-skipped", "total = 0", trust=("pip-audit",)) is Outcome.INVALID
+    assert outcome("pip-audit/all-skipped", "packages >= 1") is Outcome.INVALID
+    assert outcome("pip-audit/vulnerable", "total = 0", packages="acme-rollcall") is Outcome.INVALID
+
+
+@pytest.mark.parametrize("name", ["endpoint-refused", "no-lockfile"])
+def test_an_error_of_npm_audit_is_not_zero_vulnerabilities(name: str) -> None:
+    assert outcome(f"npm-audit/{name}", "total = 0") is Outcome.INVALID
+
+
+def test_npm_counts_packages_and_each_advisory_counts_once() -> None:
+    assert b'"total": 5' in case("npm-audit/version-2").data
+    assert metrics("npm-audit/version-2")["total"] == 5
+    assert metrics("npm-audit/version-2", packages="lodash")["total"] == 3
+    assert outcome("npm-audit/version-2", "total = 0", packages="socks") is Outcome.INVALID
+
+
+@pytest.mark.parametrize(("name", "tool"), [("grype/empty", "grype"), ("osv-scanner/nothing-listed", "osv-scanner")])
+def test_a_scan_that_lists_nothing_proves_nothing_unless_its_tool_is_trusted(name: str, tool: str) -> None:
+    assert outcome(name, "total = 0") is Outcome.INVALID
+    assert outcome(name, "total = 0", trust=(tool,)) is Outcome.PASS
+    assert outcome(name, "packages >= 1", trust=(tool,)) is Outcome.MISSING
+
+
+def test_an_advisory_without_a_rating_is_not_harmless() -> None:
+    assert outcome("pip-audit/vulnerable", "unrated = 0") is Outcome.FAIL
+    assert outcome("osv-scanner/vulnerable", "unrated = 0", packages="py") is Outcome.FAIL
+
+
+# Bills of materials --------------------------------------------------------------------------------------------------
+
+
+def test_a_bill_without_components_proves_nothing() -> None:
+    """What pip-audit writes as CycloneDX where it could ask about no package."""
+    assert outcome("cyclonedx/no-components", "without-license = 0") is Outcome.INVALID
+    assert outcome("cyclonedx/no-components", "components >= 0") is Outcome.INVALID
+
+
+def test_bills_of_one_tree_differ_by_tool() -> None:
+    assert metrics("cyclonedx/npm-prod")["components"] == 48
+    assert metrics("cyclonedx-xml/npm-prod-1-5")["components"] == 48
+    assert metrics("spdx/npm-prod")["components"] == 43
+
+
+# API lints -----------------------------------------------------------------------------------------------------------
+
+
+def test_severity_0_of_spectral_is_an_error() -> None:
+    values = metrics("spectral/failing")
+    assert (values["errors"], values["warnings"], values["notes"]) == (2, 2, 0)
+
+
+@pytest.mark.parametrize("name", ["spectral/clean", "redocly/clean"])
+def test_a_clean_lint_that_names_neither_rules_nor_files_proves_nothing(name: str) -> None:
+    tool = name.partition("/")[0]
+    assert outcome(name, "errors = 0") is Outcome.INVALID
+    assert outcome(name, "errors = 0", trust=(tool,)) is Outcome.PASS
+    assert outcome(name, "rules-run >= 1", trust=(tool,)) is Outcome.MISSING
+
+
+def test_totals_of_redocly_that_its_problems_do_not_reach_are_no_evidence() -> None:
+    """`redocly lint` lists 100 problems at most and counts all."""
+    cut = case("redocly/clean").data.replace(b'"warnings": 1', b'"warnings": 101')
+    assert (
+        asked("findings", ["errors = 0"], [item("redocly/clean", cut)], trust=("redocly",)).outcome is Outcome.INVALID
+    )

@@ -34,6 +34,7 @@ def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
     Readiness of another verdict that an earlier run left in the folder is removed: it would be taken for this one's.
     """
     from readygate.intake.bundles import dump
+    from readygate.intake.read import SIGNED
     from readygate.renderers.files import readiness_file, readiness_name, verdict_file
     from readygate.renderers.markdown import markdown
 
@@ -42,7 +43,7 @@ def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
     if len(services) == 1:
         files["readiness.json"] = readiness_file(services[0])
     files["bundle.json"] = dump(bundle)
-    files["summary.md"] = markdown(verdict.judged).encode()
+    files["summary.md"] = SIGNED + markdown(verdict.judged).encode()
     files["verdict.json"] = verdict_file(verdict)
     try:
         (folder / "readiness").mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ COMMANDS = {
     "collect": "read evidence into a bundle",
     "evaluate": "judge bundles",
     "inspect": "what is recognised, and every metric that a threshold would see",
+    "publish": "tell a verdict on GitHub: check run, comment, job summary",
     "report": "judge the run of a pull request again, with the rights of the base repository",
     "explain": "what a criterion asks, what answered or nearly did, how to fix it",
     "validate": "check a policy",

@@ -18,7 +18,7 @@ from readygate.policies.names import nearest
 POLICY = ".github/readygate.yml"
 EPILOG = (
     "exit codes: 0 ready (or nothing that --fail-on names), 1 not ready, 2 usage or policy, 3 a bug of readygate, "
-    "130 interrupted"
+    "4 publishing failed where it is required, 130 interrupted"
 )
 
 
@@ -164,6 +164,12 @@ def _publishing(parser: Parser) -> None:
     parser.add_argument("--pact-environment", metavar="NAME", default="", help="where providers must be deployable")
 
 
+def _telling(parser: Parser) -> None:
+    parser.add_argument("verdict", metavar="VERDICT", help="verdict.json, as `check --out` writes it")
+    parser.add_argument("--publish", metavar="PLACES", default="", help="comment,check,summary (all)")
+    parser.add_argument("--require-publish", action="store_true", help="exit code 4 where telling it failed")
+
+
 def _reporting(parser: Parser) -> None:
     parser.add_argument("--github", action="store_true", help="as `check --github`; `report` works no other way")
     _publishing(parser)
@@ -221,6 +227,7 @@ _PARTS = {
     "collect": (_paths, _policy, _collecting),
     "evaluate": (_bundles, _policy, _subject, _judging),
     "inspect": (_paths, _policy, _filters, _json),
+    "publish": (_telling,),
     "report": (_policy, _subject, _judging, _reporting),
     "explain": (_criterion, _paths, _policy, _subject, _json),
     "validate": (_policy, _root, _json),

@@ -17,6 +17,6 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     if event is None or event.name != "workflow_run":
         raise UsageError(
             "a report is made under the event workflow_run, in a workflow of the default branch",
-            hint="copy examples/workflows/report.yml",
+            hint="`readygate init --forks` writes it",
         )
     return run_on_github(options, screen, event, None, today(options))

@@ -39,7 +39,7 @@ def collect(source: Source) -> Collected:
                 number=issue.number,
                 title=issue.title,
                 state=issue.state,
-                labels=(*issue.names, *query.labels),
+                labels=(*issue.names, *_asked(issue, query)),
                 milestone=issue.milestone.title if issue.milestone else "",
             )
     return Collected(table=table, tool="GitHub")
@@ -51,11 +51,16 @@ def _check(issue: Issue, query: IssueQuery) -> None:
         raise EvidenceError(f"{named}: no issue has that number")
     if query.state not in ("all", issue.state):
         raise EvidenceError(f"{named} is {issue.state}, and {query.state} issues were asked for")
-    lacking = {label.casefold() for label in query.labels} - {label.casefold() for label in issue.names}
-    if lacking:
-        raise EvidenceError(f"{named} lacks the label {min(lacking)!r} that was asked for")
+    if query.labels and not _asked(issue, query):
+        raise EvidenceError(f"{named} has none of the labels that were asked for")
     if query.milestone and (issue.milestone is None or issue.milestone.title != query.milestone):
         raise EvidenceError(f"{named} is not of the milestone {query.milestone!r} that was asked for")
+
+
+def _asked(issue: Issue, query: IssueQuery) -> list[str]:
+    """The labels of the query that the issue has, as the query writes them: GitHub ignores their case."""
+    own = {label.casefold() for label in issue.names}
+    return [label for label in query.labels if label.casefold() in own]
 
 
 COLLECTOR = Collector(

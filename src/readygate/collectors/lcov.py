@@ -155,7 +155,7 @@ COLLECTOR = Collector(
     kind="coverage",
     summary="LCOV trace files",
     specification="https://github.com/linux-test-project/lcov/blob/master/man/geninfo.1",
-    reads=("vitest 3.2 (V8 and istanbul)", "coverage.py 7.17", "gcovr 8", "lcov 1.16"),
+    reads=("vitest 3.2 (V8 and istanbul)", "coverage.py 7.17", "gcovr 8.8"),
     signature=Signature(tags=("SF:",)),
     collect=_collect,
 )

@@ -28,8 +28,6 @@ name and commit, and may have worked on a change: https://docs.github.com/action
 """
 _CHANGE_EVENTS = {"pull_request", "merge_group"}
 _LAST_SECOND = 253_402_300_799
-_ABBREVIATED = 7
-"""The fewest digits by which git abbreviates a commit."""
 Place = tuple[str, ...]
 Rank = tuple[float, int]
 _THIS_RUN: Rank = (float("inf"), 0)
@@ -113,30 +111,34 @@ class Belonging:
                 self._caps[key] = min(other.max_age, self._caps.get(key, other.max_age))
 
     def ours(self, origin: Origin) -> bool:
-        """Whether evidence is of this run, or lies in the workspace: nothing more is asked of it."""
-        run = self._subject.run
-        if self._subject.replay or origin.source == Source.REPLAY.value:
+        """Whether evidence is of this run, or of the workspace or a replay where there is no run: nothing more is asked
+        of it. A run's own files tell its number.
+        """
+        if self._subject.replay:
             return True
-        if origin.source == Source.WORKSPACE.value:
-            return not (run and origin.run) or origin.run == run
-        return origin.run == run != 0
+        if self._subject.run:
+            return origin.run == self._subject.run and origin.source != Source.REPLAY.value
+        return origin.source != Source.ARTIFACT.value
 
     def is_same(self, commit: str, service: str) -> bool:
         """Whether the service's content at a commit is that of the judged one."""
         return commit in self._judged or service in self._same.get(commit, ())
 
     def is_version(self, version: str, service: str) -> bool:
-        """Whether a version names a commit with the service's judged content, whole or as git abbreviates it."""
-        if self.is_same(version, service):
-            return True
-        if len(version) < _ABBREVIATED:
-            return False
-        commits = self._judged | {commit for commit, same in self._same.items() if service in same}
-        return any(commit.startswith(version) for commit in commits)
+        """Whether a version names a commit with the service's judged content, in full or as git abbreviates it."""
+        from readygate.kinds.contracts import names_commit  # where rows have versions the kind is loaded anyway
 
-    def claim(self, item: Item, service: str) -> Claim:
-        """When an item of another run counts for a service."""
+        commits = self._judged | {commit for commit, same in self._same.items() if service in same}
+        return any(names_commit(version, commit) for commit in commits)
+
+    def claim(self, item: Item, service: str, *, live: bool = False) -> Claim:
+        """When an item of another run counts for a service. `live`: it tells what was so at that time (jobs, reviews,
+        issues, the difference from a base), and so of its own run only.
+        """
         origin, told = item.origin, _told(item)
+        if live:
+            reason = f"{told} tells what was so then, and counts in its own run only"
+            return Claim(item=item, told=told, reason=reason, spoils=False)
         lost = self._subject.stale_sources.get(origin.artifact) if origin.artifact else None
         if lost is not None:
             return Claim(item=item, told=told, reason=f"{told}: {lost}")
@@ -216,6 +218,8 @@ def _age(claim: Claim, max_age: dt.timedelta, today: dt.date) -> Age:
 
 def _distrust(origin: Origin, *, trusted: bool) -> str:
     """Why nothing of a run counts elsewhere, empty where something may."""
+    if origin.foreign and not origin.run:
+        return "cannot be told: its bundle names no run that is known here"
     if origin.foreign:
         return "is of another repository, whose evidence counts in its own run only"
     if trusted or origin.event in _CHANGE_EVENTS:

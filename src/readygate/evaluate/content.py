@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from readygate.evaluate.folders import Globs
+from readygate.evaluate.folders import Globs, parents
 from readygate.evaluate.judge import leaves
 from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError
 from readygate.kinds.kind import Kind
@@ -24,6 +24,12 @@ from readygate.model.policy import Criterion, Policy, Service
 
 _OF_THE_TREE = {"changes", "files"}
 """Kinds that read paths of the repository wherever they lie, not only in the service's folders."""
+
+
+_FREEZE = "freeze"
+"""Freeze points are criteria of every service; frozen paths are never ignored, so whoever has them as content is asked,
+and all services where nobody has.
+"""
 
 
 class Touched(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,10 +54,11 @@ class Contents:
     def __init__(self, policy: Policy, *, kinds: Callable[[str], Kind], formats: Mapping[str, str]) -> None:
         self.names = tuple(service.name for service in policy.services)
         self._files = frozenset(policy.files)
-        self._ignored = [path_glob(glob) for glob in policy.ignored]
-        self._frozen = [path_glob(glob) for freeze in policy.freezes for glob in freeze.paths]
-        self._shared = [(glob, path_glob(glob)) for glob in policy.shared]
+        self._ignored = _globs(policy.ignored)
+        self._frozen = _globs(glob for freeze in policy.freezes for glob in freeze.paths)
+        self._shared = _globs(policy.shared)
         self._prefixes: dict[str, list[str]] = {}
+        self._within: dict[str, tuple[str, ...]] = {}
         self._everywhere: list[str] = []
         self._depended: Globs[str] = Globs()
         self._declared: Globs[str] = Globs()
@@ -85,9 +92,8 @@ class Contents:
         ignored = self._is_ignored(path)
         own = self._own(path)
         declared = {name for _, name in self._declared.of(path)}
-        services = {name: "" for name in own if not ignored or self._reads[name].named(path)} | dict.fromkeys(
-            sorted(declared), ""
-        )
+        services = {name: "" for name in own if not ignored or self._reads[name].named(path)}
+        services |= dict.fromkeys(sorted(declared), "")
         looked = {name: criterion for _, (name, criterion) in self._watched.of(path)}
         looked |= {name: self._reads[name].opened for name in own if name not in services and self._reads[name].opened}
         depended = [] if ignored else self._depended.of(path)
@@ -98,7 +104,7 @@ class Contents:
             services.setdefault(name, "")
         return Touched(
             services=services,
-            shared="" if ignored else next((glob for glob, matches in self._shared if matches(path)), ""),
+            shared="" if ignored else next((glob for glob, _ in self._shared.of(path)), ""),
             looked=looked,
             ignored=ignored,
             owned=owned,
@@ -125,18 +131,30 @@ class Contents:
         """
         if path not in self._files or self._is_ignored(path):
             return None
-        return tuple(self._own(path)) or self.names
+        return self._own(path) or self.names
 
     def _is_ignored(self, path: str) -> bool:
-        return any(matches(path) for matches in self._ignored) and not any(matches(path) for matches in self._frozen)
+        return self._ignored.any(path) and not self._frozen.any(path)
 
-    def _own(self, path: str) -> list[str]:
+    def _own(self, path: str) -> tuple[str, ...]:
         """The services in whose folders `path` lies, or whose folder it is (a link, a submodule)."""
-        found: dict[str, None] = {}
-        while path:
-            found |= dict.fromkeys(self._prefixes.get(path, ()))
-            path = path.rpartition("/")[0]
-        return list(found)
+        itself, within = self._prefixes.get(path), self._below(path.rpartition("/")[0])
+        return tuple(dict.fromkeys((*itself, *within))) if itself else within
+
+    def _below(self, folder: str) -> tuple[str, ...]:
+        """The services in whose folders all of `folder` lies, the nearest first; worked out once a folder."""
+        found = self._within.get(folder)
+        if found is None:
+            found = tuple(dict.fromkeys(name for here in parents(folder) for name in self._prefixes.get(here, ())))
+            self._within[folder] = found
+        return found
+
+
+def _globs(patterns: Iterable[str]) -> Globs[str]:
+    found: Globs[str] = Globs()
+    for pattern in patterns:
+        found.add(pattern, pattern)
+    return found
 
 
 def differing(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str, ...]:
@@ -186,6 +204,8 @@ class _Reading:
 
     def _found(self, criteria: tuple[Criterion, ...]) -> Iterator[_Read]:
         for criterion in criteria:
+            if criterion.group == _FREEZE:
+                continue
             if criterion.changed:
                 yield criterion.id, criterion.changed, True
             for leaf in leaves(criterion.condition):

@@ -7,6 +7,7 @@ their folders out.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 from readygate.model.glob import Predicate, path_glob
@@ -27,11 +28,22 @@ def is_pattern(path: str) -> bool:
     return _SIGN.search(path) is not None
 
 
+def parents(folder: str) -> Iterator[str]:
+    """A folder and those above it, up to the root, which is empty."""
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+    yield ""
+
+
 class Globs(Generic[_Value]):
-    """Path globs, each with values; one glob that several values share is matched once."""
+    """Path globs, each with values; one glob that several values share is matched once, and which globs may match is
+    worked out once a folder. All globs are added before the first is asked for.
+    """
 
     def __init__(self) -> None:
         self._folders: dict[str, dict[str, tuple[Predicate, list[_Value]]]] = {}
+        self._near: dict[str, list[tuple[str, Predicate, list[_Value]]]] = {}
 
     def add(self, pattern: str, value: _Value) -> None:
         """One more value of a glob."""
@@ -42,10 +54,18 @@ class Globs(Generic[_Value]):
 
     def of(self, path: str) -> list[tuple[str, _Value]]:
         """The globs that match `path` with their values, those of the nearest folder first."""
-        found, folder = [], path
-        while folder:
-            folder = folder.rpartition("/")[0]
-            for pattern, (matches, values) in self._folders.get(folder, {}).items():
-                if matches(path):
-                    found += [(pattern, value) for value in values]
+        folder = path.rpartition("/")[0]
+        near = self._near.get(folder)
+        if near is None:
+            near = self._near[folder] = self._above(folder)
+        return [(pattern, value) for pattern, matches, values in near if matches(path) for value in values]
+
+    def any(self, path: str) -> bool:
+        """Whether a glob matches `path`."""
+        return bool(self.of(path))
+
+    def _above(self, folder: str) -> list[tuple[str, Predicate, list[_Value]]]:
+        found = []
+        for here in parents(folder):
+            found += [(pattern, *known) for pattern, known in self._folders.get(here, {}).items()]
         return found

@@ -107,14 +107,16 @@ def answer(asked: Asked, evidence: Evidence, pool: Pool) -> Answer:
         return shut
     items = _chosen(evidence.items, asked.where)
     found = _read(asked, items, pool) if items else _filtered_out(asked, evidence)
+    concerned = [stale for stale in evidence.stale if _concerns(stale, asked, pool)]
+    left = (stale.reason for stale in evidence.stale if stale.spoils or stale in concerned)
     found = msgspec.structs.replace(
         found,
         evidence=tuple(item.path for item in items or evidence.items),
-        notes=(*found.notes, *_remarks(items), *(f"not counted: {old.reason}" for old in evidence.stale)),
+        notes=(*found.notes, *_remarks(items), *(f"not counted: {reason}" for reason in left)),
         ages=tuple(age for age in evidence.ages if _concerns(age, asked, pool)),
     )
     answered = found.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
-    old = [stale for stale in evidence.stale if (stale.spoils or not answered) and _concerns(stale, asked, pool)]
+    old = [stale for stale in concerned if stale.spoils or not answered]
     if old and found.outcome is not Outcome.FAIL:
         return msgspec.structs.replace(found, outcome=Outcome.STALE, reason=_old(old), wanted=_fresh(asked.kind))
     return found
@@ -234,8 +236,8 @@ def _measured(asked: Asked, selection: Selection, words: WordsCache) -> Answer:
         return Answer(outcome=Outcome.INVALID, reason="the policy compares no metric, so anything would pass")
     if found.invalid:
         return Answer(outcome=Outcome.INVALID, reason=found.invalid, notes=found.notes)
-    idle = {wanted.threshold.metric for wanted in asked.require} & found.inapplicable.keys() - found.values.keys()
-    if all(wanted.threshold.metric in idle for wanted in asked.require):
+    idle = found.inapplicable.keys() - found.values.keys()
+    if idle and all(wanted.threshold.metric in idle for wanted in asked.require):
         reason = "; ".join(dict.fromkeys(found.inapplicable[wanted.threshold.metric] for wanted in asked.require))
         return Answer(outcome=Outcome.NOT_APPLICABLE, reason=reason, notes=found.notes)
     return _compared(asked, selection, found)

@@ -25,6 +25,8 @@ from readygate.readers.source import Source
 
 BUNDLE = frozenset({"items", "unrecognised", "version"})
 """The keys of a whole bundle."""
+SIGNED = b"<!-- readygate -->\n"
+"""How Markdown of ours begins; a reader of Markdown does not see it."""
 _OURS = (
     BUNDLE,
     frozenset({"items[].format", "items[].kind", "items[].origin", "items[].path"}),
@@ -56,10 +58,11 @@ def read(file: File, *, workspaces: Iterable[str] = (), exists: Exists | None = 
     """
     fixture = file.origin.tracked and not file.asked
     try:
-        shape = shape_of(file.source.head(HEAD))
+        head = file.source.head(HEAD)
+        shape = shape_of(head)
     except EvidenceError as error:
         return None if fixture else _unreadable(file, error)
-    if not file.asked and any(keys <= shape.keys for keys in _OURS):
+    if not file.asked and (head.startswith(SIGNED) or any(keys <= shape.keys for keys in _OURS)):
         return None
     entry = entry_called(file.format or _named(file, shape)) or (None if file.format else recognise(shape))
     if fixture and (entry is None or not _is_document(entry)):

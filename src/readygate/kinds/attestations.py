@@ -26,33 +26,43 @@ COLUMNS = (
     Column(name="measured", type=ColumnType.TEXT, meaning="measured values `name=value`, one a line"),
     Column(name="link", type=ColumnType.TEXT, meaning="where more is written; empty: nowhere"),
 )
-_NO_DAY = "the day that is judged is not known"
+NO_DAY = "the day that is judged is not known"
 
 
 def measure(selection: Selection) -> Measurement:
     """Counts over the newest records of each role and subject, as of the judged day, and the age of the oldest."""
-    newest, today = _newest(selection), selection.today
+    latest, today = newest(selection), selection.today
     ages = {row: _age(selection.table, row, today) for row in selection.rows}
     if today is None:
-        untold = {metric.name: _NO_DAY for metric in KIND.metrics}
-        return Measurement(examined=len(newest), subject="records", untold=untold)
+        untold = {metric.name: NO_DAY for metric in KIND.metrics}
+        return Measurement(examined=len(latest), subject="records", untold=untold)
     table = selection.table
     expires = table.text("expires")
-    expired = [row for row in newest if expires[row] and expires[row] < today.isoformat()]
-    unknown = [reason for row in newest if (reason := _unknown(selection, row))]
+    expired = [row for row in latest if has_expired(table, row, today)]
+    unsure = [reason for row in latest if (reason := unknown(selection, row))]
     values: dict[str, float | str] = {"expired": float(len(expired))}
-    if not unknown:
-        values["signed"] = float(len(newest) - len(expired))
-    if newest:
-        values["age"] = max(ages[row] for row in newest) / dt.timedelta(milliseconds=1)
+    untold = {}
+    if unsure:
+        untold["signed"] = "; ".join(unsure)
+    else:
+        values["signed"] = float(len(latest) - len(expired))
+    if len(expired) < len(latest):
+        values["age"] = max(ages[row] for row in latest) / dt.timedelta(milliseconds=1)
+    else:
+        untold["age"] = "no record counts any more"
     return Measurement(
-        examined=len(newest),
+        examined=len(latest),
         subject="records",
         values=values,
-        untold={"signed": "; ".join(unknown)} if unknown else {},
-        invalid="; ".join(fault for row in newest if (fault := _fault(selection, row, today))),
+        untold=untold,
+        invalid="; ".join(fault for row in latest if (fault := _fault(selection, row, today))),
         stale="; ".join(f"{_named(table, row)} expired on {expires[row]}" for row in expired),
     )
+
+
+def has_expired(table: Table, row: int, today: dt.date) -> bool:
+    """Whether the last day on which a record counts is over."""
+    return _last(table.text("expires")[row]) < today.isoformat()
 
 
 def _age(table: Table, row: int, today: dt.date | None) -> dt.timedelta:
@@ -62,7 +72,7 @@ def _age(table: Table, row: int, today: dt.date | None) -> dt.timedelta:
     return (today or date) - date
 
 
-def _newest(selection: Selection) -> list[int]:
+def newest(selection: Selection) -> list[int]:
     """The newest record of each role and subject; of two of one day that which ends first."""
     table = selection.table
     columns = [table.text(name) for name in ("role", "subject", "date", "expires")]
@@ -91,7 +101,7 @@ def _fault(selection: Selection, row: int, today: dt.date) -> str:
     return ""
 
 
-def _unknown(selection: Selection, row: int) -> str:
+def unknown(selection: Selection, row: int) -> str:
     """Why nobody can tell whether a record is for this version of its file, empty where it can be told."""
     of, digest = (selection.table.text(name)[row] for name in ("of", "digest"))
     if not of or _contents(selection, of, digest):
@@ -113,7 +123,7 @@ def locate(selection: Selection, _metric: str) -> Iterator[Place]:
     """The newest records: who signed, and when."""
     table = selection.table
     file, person, date, expires = (table.text(name) for name in ("file", "person", "date", "expires"))
-    for row in _newest(selection):
+    for row in newest(selection):
         until = f", until {expires[row]}" if expires[row] else ""
         yield Place(path=file[row], text=f"{_named(table, row)}: {person[row]} on {date[row]}{until}")
 

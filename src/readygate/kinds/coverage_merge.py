@@ -14,6 +14,7 @@ from readygate.kinds.coverage_table import (
     FILE,
     UNPLACED,
     UNTOLD,
+    Branches,
     join_branches,
     read_branches,
     summed,
@@ -134,15 +135,17 @@ def _one(files: list[_File], *, parts: bool) -> _File:
 
 def _by_lines(first: _File, others: list[_File], *, parts: bool) -> _File:
     files = [first, *others]
-    lineless = [file.lineless for file in files]
     lines: set[int] = set()
     covered: set[int] = set()
+    branches: Branches = {}
     for file in files:
         own = set(read_ranges(file.lines))
         lines |= own
         covered |= own.difference(read_ranges(file.missed))
-        join_branches(first.branches, file.branches)
-    taken, total = summed(first.branches)
+        join_branches(branches, file.branches)
+    lineless = [file.lineless if parts else _unplaced(file, branches) for file in files]
+    first.branches = branches
+    taken, total = summed(branches)
     more_taken, more = _most(lineless, parts=parts)
     first.lines, first.missed = write_ranges(sorted(lines)), write_ranges(sorted(lines - covered))
     for name in COUNTED:
@@ -151,6 +154,20 @@ def _by_lines(first: _File, others: list[_File], *, parts: bool) -> _File:
         first.counts[BRANCHES] = taken + more_taken, total + more
     first.counts["lines"] = len(covered), len(lines)
     return first
+
+
+def _unplaced(file: _File, branches: Branches) -> Counts:
+    """The branches of `file` that stand on no line, less those that may be the ones which others place on lines.
+
+    Taken are only identified with taken ones, missed with missed ones: what is left is never too good.
+    """
+    taken, total = file.lineless
+    elsewhere_taken, elsewhere = summed(
+        {line: counts for line, counts in branches.items() if line not in file.branches}
+    )
+    missed = max(0, total - taken - (elsewhere - elsewhere_taken))
+    taken = max(0, taken - elsewhere_taken)
+    return taken, taken + missed
 
 
 def _most(counts: list[Counts], *, parts: bool) -> Counts:

@@ -2,8 +2,8 @@
 
 A row is an issue, or the query that listed it. Examined are the queries that answer what the criterion asks: a list of
 issues labelled `security` says nothing of those labelled `pen-test`. A query without labels covers every label, one
-with a single label covers that very label; of a list that is not whole, or for labels that no query covers, the counts
-are lower bounds. GitHub ignores the case of labels: a cell holds a label as it is, in lower case, and as it was asked
+for labels covers those very labels; of a list that is not whole, or for labels that no query covers, the counts are
+lower bounds. GitHub ignores the case of labels: a cell holds a label as it is, in lower case, and as it was asked
 for. Metrics: POLICY.md, "Evidence kinds".
 """
 
@@ -24,7 +24,9 @@ COLUMNS = (
     Column(name="number", type=ColumnType.INTEGER, meaning="number of the issue; 0 in a query"),
     Column(name="title", type=ColumnType.UNIQUE, meaning="title of the issue"),
     Column(name="state", type=ColumnType.TEXT, meaning="open or closed; in a query also all"),
-    Column(name="labels", type=ColumnType.TEXT, meaning="labels, one a line; in a query those that were asked for"),
+    Column(
+        name="labels", type=ColumnType.TEXT, meaning="labels, one a line; in a query those of which one was asked for"
+    ),
     Column(name="milestone", type=ColumnType.TEXT, meaning="title of the milestone; in a query empty: any"),
     Column(name="gap", type=ColumnType.TEXT, meaning="in a query why its list is not whole, empty where it is"),
 )
@@ -42,7 +44,7 @@ class _Query(NamedTuple):
         """Whether the list has every issue with that label and milestone; None stands for any."""
         by_label = label == label.lower() if label is not None else True
         if self.labels:
-            by_label = self.labels == (label,)
+            by_label = label in self.labels
         return by_label and self.milestone in ("", milestone)
 
 
@@ -111,7 +113,7 @@ def _lacking(told: list[_Query], label: str | None, milestone: str | None) -> st
 
 
 def _words(query: _Query) -> str:
-    labels = f" labelled {', '.join(f'`{label}`' for label in query.labels)}" if query.labels else ""
+    labels = f" labelled {' or '.join(f'`{label}`' for label in query.labels)}" if query.labels else ""
     milestone = f" of the milestone `{query.milestone}`" if query.milestone else ""
     return f"issues{labels}{milestone}, state {query.state}"
 

@@ -12,6 +12,7 @@ from importlib import import_module
 from readygate.kinds.kind import Kind
 
 _MODULES = {
+    "alerts": "alerts",
     "api": "api",
     "api-diff": "api_diff",
     "attestations": "attestations",
@@ -19,14 +20,22 @@ _MODULES = {
     "contracts": "contracts",
     "coverage": "coverage",
     "custom": "custom",
+    "dashboards": "dashboards",
     "documents": "documents",
+    "evals": "evals",
+    "events": "events",
     "files": "files",
     "findings": "findings",
     "issues": "issues",
     "jobs": "jobs",
     "load": "load",
+    "mutation": "mutation",
     "reviews": "reviews",
+    "sbom": "sbom",
+    "slo": "slo",
     "tests": "tests",
+    "traces": "traces",
+    "vulnerabilities": "vulnerabilities",
 }
 """Kinds that this release reads, and the module of each."""
 

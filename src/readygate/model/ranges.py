@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
-from operator import sub
+from itertools import compress, islice, repeat
+from operator import ne, sub
 
 _FORM = re.compile(r"\d{1,18}(-\d{1,18})?(,\d{1,18}(-\d{1,18})?)*", re.ASCII)
 _MOST = 10_000_000
@@ -19,7 +19,8 @@ def write_ranges(numbers: Sequence[int]) -> str:
     """The text of strictly ascending `numbers`."""
     if not numbers:
         return ""
-    cuts = [at for at, gap in enumerate(map(sub, islice(numbers, 1, None), numbers), 1) if gap != 1]
+    gaps = map(sub, islice(numbers, 1, None), numbers)
+    cuts = list(compress(range(1, len(numbers)), map(ne, gaps, repeat(1))))
     starts = [numbers[0], *[numbers[at] for at in cuts]]
     ends = [*[numbers[at - 1] for at in cuts], numbers[-1]]
     return ",".join([str(start) if start == end else f"{start}-{end}" for start, end in zip(starts, ends, strict=True)])

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from functools import partial
 
 from readygate.kinds import custom
+from readygate.kinds.attestations import KIND as ATTESTATIONS
+from readygate.kinds.drills import with_measured
 from readygate.kinds.kind import Kind, Metric
 from readygate.model.policy import Policy
 from readygate.model.quantity import Unit
@@ -28,7 +30,12 @@ UNITS: Mapping[str, Unit] = {
 
 
 def custom_kind(name: str, metrics: Mapping[str, Unit]) -> Kind:
-    """The kind called `name` with these metrics; a row is one metric of a named subject of a document."""
+    """The kind called `name` with these metrics; a row is one metric of a named subject of a document.
+
+    `attestations` keeps what it is, and its records may measure these metrics too.
+    """
+    if name == ATTESTATIONS.name:
+        return with_measured(metrics)
     return Kind(
         name=name,
         title=f"Custom evidence: {name}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 
+from readygate.kinds.attestations import KIND as ATTESTATIONS
 from readygate.model.policy import Enforce, Freeze, Milestone, OtherEvidence, Rollout
 from readygate.model.quantity import Unit, parse_date, parse_days
 from readygate.policies import keys
@@ -75,10 +76,10 @@ def read_rollout(cursor: Cursor) -> Rollout:
 
 
 def read_kinds(fields: Fields, built_in: Collection[str]) -> dict[str, dict[str, Unit]]:
-    """Metrics and units of custom kinds."""
+    """Metrics and units of custom kinds, and those that attestations measure beside their own."""
     kinds: dict[str, dict[str, Unit]] = {}
     for name, cursor in fields.entries_of("kinds"):
-        if name in built_in:
+        if name in built_in and name != ATTESTATIONS.name:
             cursor.key_fault(f"{name!r} is a built-in kind", "call it otherwise")
         elif not CRITERION_NAME.fullmatch(name):
             cursor.key_fault(f"the kind {name!r} is no kebab-case name")
@@ -87,6 +88,8 @@ def read_kinds(fields: Fields, built_in: Collection[str]) -> dict[str, dict[str,
             text = unit.scalar("a unit")
             if not CRITERION_NAME.fullmatch(metric) or metric[0].isdigit():
                 unit.key_fault(f"the metric {metric!r} is no kebab-case name that starts with a letter")
+            if name == ATTESTATIONS.name and ATTESTATIONS.metric(metric):
+                unit.key_fault(f"attestations have a metric {metric!r} of their own", "call it otherwise")
             if text is not None and text not in UNITS:
                 unit.unknown("unit", text, UNITS)
             kinds[name][metric] = UNITS.get(text or "", Unit.NUMBER)

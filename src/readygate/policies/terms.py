@@ -35,7 +35,7 @@ class Kinds(Mapping[str, Kind]):
         self, names: Collection[str], kind: Callable[[str], Kind], own: Mapping[str, Kind] | None = None
     ) -> None:
         self._known: dict[str, Kind] = dict(own or {})
-        self._names = (*names, *self._known)
+        self._names = tuple(dict.fromkeys((*names, *self._known)))
         self._kind = kind
 
     def __getitem__(self, name: str) -> Kind:

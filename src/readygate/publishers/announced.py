@@ -58,8 +58,12 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def external_id(links: Links) -> str:
-    """By what a run's own check run is found again."""
-    return f"{links.run}.{links.attempt}"
+    """By what a run's own check run is found again: run and attempt, and the gate where it is not the only one."""
+    return f"{links.run}.{links.attempt}{_gate(links)}"
+
+
+def _gate(links: Links) -> str:
+    return "" if links.gate == "default" else f" {links.gate}"
 
 
 def listed(api: Asking, links: Links, name: str, ref: str) -> Iterator[Any]:
@@ -69,12 +73,12 @@ def listed(api: Asking, links: Links, name: str, ref: str) -> Iterator[Any]:
 
 
 def _bodies(checks: Iterable[Any], links: Links) -> tuple[str, ...]:
-    """The comments of runs, as far as their check runs tell them."""
+    """The comments of runs, as far as check runs of the same gate tell them."""
     found = []
     for one in checks:
-        run = _RUN.fullmatch(one["external_id"] or "")
+        run = _RUN.match(one["external_id"] or "")
         summary = one["output"]["summary"]
-        if run and summary:
-            marker = Marker(key=links.key, run=int(run[1]), attempt=int(run[2]), head=one["head_sha"])
+        if run and summary and one["external_id"] == f"{run[0]}{_gate(links)}":
+            marker = Marker(key=links.gate, run=int(run[1]), attempt=int(run[2]), head=one["head_sha"])
             found.append(sealed(marker, summary))
     return tuple(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice
 from operator import lt
 
 COUNT = re.compile(r"[0-9]{1,40}")
@@ -66,11 +66,11 @@ class Budget:
 
 def split_lines(lines: Lines) -> tuple[list[int], list[int]]:
     """All line numbers and the missed ones, ascending; ValueError for what is no line or no count."""
-    numbers = [int(number) for number in lines.numbers]
+    numbers = list(map(int, lines.numbers))
     if numbers and not 0 <= min(numbers) <= max(numbers) < _LAST_LINE:
         raise ValueError(f"line numbers from {min(numbers)} to {max(numbers)}")
     never = {hits for hits in set(lines.hits) if not is_hit(hits)}
-    missed = [number for number, hits in zip(numbers, lines.hits, strict=True) if hits in never] if never else []
+    missed = list(compress(numbers, map(never.__contains__, lines.hits))) if never else []
     if all(map(lt, numbers, islice(numbers, 1, None))):
         return numbers, missed
     reached = {number for number, hits in zip(numbers, lines.hits, strict=True) if hits not in never}

@@ -152,7 +152,10 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IssueQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """What was asked: issues that have all `labels`, the `milestone` of that title, the state. Empty: any."""
+    """What was asked: issues that have one of the `labels`, the `milestone` of that title, the state. Empty: any.
+
+    GitHub itself lists issues that have all labels of a request: several labels are several requests.
+    """
 
     repository: Line
     state: Literal["open", "closed", "all"]

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from readygate.kinds.coverage_table import Branches
 from readygate.model.errors import EvidenceError
 from readygate.readers.cobertura_lines import COUNT, Lines, is_hit, split_lines
 
@@ -83,7 +82,7 @@ def read(text: str, line: int) -> Record:
     return record
 
 
-def by_line(arms: dict[Arm, bool]) -> Branches:
+def by_line(arms: dict[Arm, bool]) -> dict[int, tuple[int, int]]:
     """Branches taken and all branches of each line."""
     total = Counter([int(arm[0]) for arm in arms])
     taken = Counter([int(arm[0]) for arm, hit in arms.items() if hit])

@@ -38,7 +38,7 @@ _HELD = 50
 
 def comment(judged: Judged, links: Links, *, needs: Sequence[str] = (), budget: int = BUDGET) -> str:
     """The whole comment, at most `budget` bytes. Raises ValueError where `links` has no run, attempt or full head."""
-    marker = Marker(key=links.key, run=links.run, attempt=links.attempt, head=links.head)
+    marker = Marker(key=links.gate, run=links.run, attempt=links.attempt, head=links.head)
     return sealed(marker, page(judged, links, needs=needs, budget=budget - _SEALS))
 
 

@@ -6,12 +6,16 @@ evidence becomes a link of its own: a path that could lead out of the repository
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
 import msgspec
 
 _LONGEST = 300
+_KEPT = 24
+_KEY = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?")
 
 
 class Previous(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +46,14 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
     def change(self) -> str:
         """What is judged, in a sentence."""
         return "this pull request" if self.pull else "this push"
+
+    @property
+    def gate(self) -> str:
+        """The key as a marker holds it: any other text keeps what it can and gets a digest."""
+        if _KEY.fullmatch(self.key):
+            return self.key
+        kept = re.sub(r"[^a-z0-9]+", "-", self.key.lower())[:_KEPT].strip("-")
+        return f"{kept or 'gate'}-{hashlib.sha256(self.key.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
     @property
     def run_url(self) -> str:

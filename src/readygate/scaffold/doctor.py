@@ -19,6 +19,7 @@ BASELINE = "readygate"
 """The artifact that the gate's job uploads: bundle and verdict, the next pull requests' baseline."""
 _TYPES = ("opened", "synchronize", "reopened", "edited")
 _PINNED = re.compile(r"@[0-9a-f]{40}\Z")
+_UNFILLED = re.compile(r"@0{40}\Z")
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,7 +200,10 @@ def _habits(gate: Gate, _setup: SetUp) -> Iterator[Finding]:
     if gate.job.matrix:
         fault = "the gate's job has a matrix: its check has many names, of which a rule can require only one"
         yield Finding(place=gate.place, fault=fault, fix="judge all services in one job")
-    if not gate.step.uses.startswith("./") and not _PINNED.search(gate.step.uses):
+    if _UNFILLED.search(gate.step.uses):
+        fault = f"`{gate.step.uses}` is a place to fill in"
+        yield _at(gate, gate.step.line, fault, "put the owner of the action and the commit of a release there")
+    elif not gate.step.uses.startswith("./") and not _PINNED.search(gate.step.uses):
         fault = f"`{gate.step.uses}` can be moved to other code"
         yield _at(gate, gate.step.line, fault, "pin the action by the 40 digits of a commit", serious=False)
     if not gate.workflow.concurrency:
@@ -240,7 +244,7 @@ def _report(gates: list[Gate], setup: SetUp) -> Iterator[Finding]:
     ]
     if gates and not reports:
         fault = "pull requests of forks and of Dependabot get no comment: their token may only read"
-        fix = "copy examples/workflows/report.yml to the default branch, where such pull requests matter"
+        fix = "where they matter: `readygate init --forks` writes the workflow, for the default branch"
         yield Finding(place=".github/workflows", fault=fault, fix=fix, serious=False)
     names = {gate.workflow.name or gate.workflow.path for gate in gates}
     for workflow, job in reports:

@@ -166,7 +166,7 @@ def issues_document(
     milestone: str = "",
     reason: str = "",
 ) -> File:
-    """The issues that a query lists, as GitHub answered; `milestone` is a title. `reason` says why some may be
+    """The issues that have one of the labels, as GitHub answered; `milestone` is a title. `reason` says why some may be
     missing."""
     query = {"repository": repository, "state": state, "labels": list(labels), "milestone": milestone}
     return _document("issues", {"query": query, **_whole(reason), "issues": list(bodies)}, facts.Issues)

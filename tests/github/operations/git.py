@@ -195,6 +195,18 @@ def _tree_row(call: Call, row: Entry) -> Json:
     return facts | ({"size": len(call.objects.blob(row.sha))} if row.kind == "blob" else {})
 
 
+@operation("git/get-blob")
+def blob(call: Call) -> Answer:
+    sha = call.path["file_sha"]
+    if call.objects.kind(sha) != "blob":
+        raise rules.not_found()
+    data = call.objects.blob(sha)
+    content = base64.encodebytes(data).decode()
+    url = call.url(call.repository, f"git/blobs/{sha}")
+    facts = {"sha": sha, "url": url, "size": len(data), "encoding": "base64", "content": content}
+    return Answer(body=facts | {"node_id": sha})
+
+
 @operation("git/create-blob")
 def create_blob(call: Call) -> Answer:
     text = call.body["content"]

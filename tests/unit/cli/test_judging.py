@@ -19,7 +19,7 @@ def test_one_service_has_all_files(shop: Shop) -> None:
     readiness = json.loads((out / "readiness.json").read_bytes())
     assert readiness == {"service": "cart", "currentLevel": "L1", "targetLevel": "L4", "gaps": []}
     assert (out / "readiness.json").read_bytes() == (out / "readiness/cart.json").read_bytes()
-    assert (out / "summary.md").read_text(encoding="utf-8").startswith("### ✔ `cart`")
+    assert (out / "summary.md").read_text(encoding="utf-8").startswith("<!-- readygate -->\n### ✔ `cart`")
 
 
 def test_readiness_of_an_earlier_verdict_is_removed_and_nothing_else(shop: Shop) -> None:
@@ -58,7 +58,7 @@ def test_json_is_the_verdicts_file(shop: Shop) -> None:
 def test_markdown_and_junit_are_files_to_redirect(shop: Shop) -> None:
     shop.run("check", "-o", "out")
     markdown = shop.run("check", "--format", "markdown").out
-    assert markdown == (shop.root / "out/summary.md").read_text(encoding="utf-8")
+    assert f"<!-- readygate -->\n{markdown}" == (shop.root / "out/summary.md").read_text(encoding="utf-8")
     junit = shop.run("check", "--format", "junit").out
     assert junit.startswith("<?xml")
     assert junit.endswith("</testsuites>\n")

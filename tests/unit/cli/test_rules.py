@@ -201,6 +201,7 @@ class Committed:
     def __init__(self, files: dict[str, str]) -> None:
         self.blobs = dict.fromkeys(files, "0")
         self.entries = self.blobs
+        self.whole = True
         self.files = files
 
     def read(self, path: str) -> bytes:

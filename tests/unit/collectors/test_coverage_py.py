@@ -154,7 +154,7 @@ def test_it_says_what_coverage_py_says(
     total = measured.json_report(outfile=str(report))
     _, statements, _, missing, _ = measured.analysis2(str(path))
     table = collect(report.read_bytes()).table
-    row = dict(zip(NAMES, table.row(0), strict=True))
+    row: dict[str, Any] = dict(zip(NAMES, table.row(0), strict=True))
     assert counts(row, "lines") == (len(statements) - len(missing), len(statements))
     taken, all_branches = counts(row, "branches") if branch else (0, 0)
     assert 100 * (row["lines-covered"] + taken) / (row["lines-valid"] + all_branches) == pytest.approx(total)

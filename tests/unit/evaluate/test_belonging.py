@@ -17,6 +17,7 @@ from readygate.model.subject import Kinship, Subject
 from readygate.model.verdict import CriterionVerdict, EvidenceRef, Outcome
 from tests.unit.evaluate.samples import (
     DAY,
+    KINDS,
     all_of,
     any_of,
     criterion,
@@ -85,7 +86,8 @@ ANY_AGE = criterion()
     ("origin", "run", "replay", "ours"),
     [
         (Origin(), 0, False, True),
-        (Origin(), 42, False, True),
+        (Origin(), 42, False, False),
+        (Origin(foreign=True), 42, False, False),
         (Origin(run=7), 0, False, True),
         (Origin(run=42), 42, False, True),
         (Origin(run=7), 42, False, False),
@@ -96,7 +98,9 @@ ANY_AGE = criterion()
         (Origin(source="artifact"), 0, False, False),
         (Origin(source="artifact", run=7), 0, False, False),
         (Origin(source="artifact", run=7), 42, True, True),
-        (Origin(source="replay", run=7), 42, False, True),
+        (Origin(source="replay", run=7), 0, False, True),
+        (Origin(source="replay"), 42, False, False),
+        (Origin(source="replay", run=42), 42, False, False),
     ],
 )
 def test_evidence_of_this_run_of_the_workspace_and_of_a_replay_is_ours(
@@ -182,6 +186,19 @@ def test_documents_of_other_runs_are_asked_like_the_rest() -> None:
     one = criterion(leaf("bad = 0", kind="docs"))
     assert verdict(nightly(item={"kind": "docs"}), one=one).outcome is Outcome.STALE
     assert verdict(nightly(item={"kind": "docs"}), one=one, commits=SAME).outcome is Outcome.PASS
+
+
+def test_what_tells_of_the_repository_at_its_time_counts_in_its_own_run_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An approval of another pull request, or the jobs of another run, even of the very same content."""
+    live = msgspec.structs.replace(KINDS["things"], repository=("things-json",))
+    monkeypatch.setitem(KINDS, "things", live)
+    found = verdict(nightly(), commits=SAME)
+    assert (found.outcome, found.reason) == (
+        Outcome.STALE,
+        f"{TOLD} tells what was so then, and counts in its own run only",
+    )
+    assert verdict(fresh(), nightly("a!"), commits=SAME).outcome is Outcome.PASS
+    assert verdict(nightly(item={"format": "things-xml"}), commits=SAME).outcome is Outcome.PASS
 
 
 def test_the_policys_branches_are_globs_and_none_trusts_nothing() -> None:
@@ -321,6 +338,12 @@ def test_evidence_that_is_known_to_be_of_other_content_takes_nothing_from_fresh_
 def test_evidence_of_which_nobody_knows_the_content_spoils_a_pass() -> None:
     assert verdict(fresh(), nightly("a!"), one=ANY_AGE, commits={}).outcome is Outcome.STALE
     assert verdict(fresh("b!"), nightly(), one=ANY_AGE, commits={}).outcome is Outcome.FAIL
+
+
+def test_what_has_nothing_to_do_with_the_question_is_not_noted() -> None:
+    one = criterion(leaf("bad = 0", titles="a"))
+    assert verdict(fresh(), nightly("b!"), one=one).notes == ()
+    assert len(verdict(fresh(), nightly("b!"), one=one, commits={}).notes) == 1
 
 
 def test_where_fresh_evidence_answers_nothing_the_old_is_the_reason() -> None:

@@ -135,6 +135,12 @@ def test_frozen_paths_are_never_ignored() -> None:
     assert found.at("docs/a").ignored
 
 
+def test_a_freeze_point_concerns_whose_content_it_is() -> None:
+    """It is a criterion of every service, and a change that it lets through must not put all of them in scope."""
+    one = criterion(leaf("count = 0", kind="changes", paths="packages/**"), id="freeze.F1", start="M1")
+    assert contents(reading(one), CART).at("packages/money/a.ts") == contents(SHOP, CART).at("packages/money/a.ts")
+
+
 def test_services_that_share_criteria_read_their_own_files() -> None:
     shared = (criterion(leaf("total >= 1", kind="docs", paths="${service.path}/a.md")),)
     two = [
@@ -148,6 +154,13 @@ def test_two_trees_differ_in_what_is_changed_added_or_removed() -> None:
     assert differing({"a": "1", "b": "1", "c": "1"}, {"a": "1", "b": "2", "d": "1"}) == ("b", "c", "d")
     assert differing({"a": "100644 1"}, {"a": "100755 1"}) == ("a",)
     assert differing({}, {}) == ()
+
+
+def test_a_path_may_be_as_deep_as_git_allows() -> None:
+    found = contents(SHOP, CART, ignored=("**/*.md",))
+    deep = "/".join("d" for _ in range(2000))
+    assert found.at(f"services/shop/{deep}").services == {"shop": ""}
+    assert found.at(f"{deep}/a.md").ignored
 
 
 def test_a_policy_is_enough() -> None:

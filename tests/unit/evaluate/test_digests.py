@@ -93,5 +93,9 @@ def test_a_record_counts_for_the_judged_day_and_content(given: Item, outcome: Ou
     assert found.wanted == (wanted if outcome in (Outcome.STALE, Outcome.MISSING) else "")
 
 
-def test_what_expired_is_no_reason_where_the_thresholds_hold() -> None:
-    assert judged(record(expires="2026-11-20"), require=("age <= 2d",)).outcome is Outcome.PASS
+def test_what_expired_never_passes() -> None:
+    found = judged(record(expires="2026-11-20"), require=("age <= 2d",))
+    assert (found.outcome, found.reason) == (
+        Outcome.STALE,
+        f"{DRILL} expired on 2026-11-20; `age`: no record counts any more",
+    )

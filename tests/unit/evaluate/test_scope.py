@@ -11,6 +11,7 @@ import pytest
 from readygate.evaluate.content import Contents
 from readygate.evaluate.evaluate import evaluate
 from readygate.evaluate.scope import Plan, plan
+from readygate.kinds.kind import Measurement, Selection
 from readygate.model.evidence import Bundle
 from readygate.model.policy import Freeze, Milestone, Policy, Row
 from readygate.model.subject import Kinship, Subject
@@ -284,6 +285,26 @@ def test_a_service_is_judged_alike_by_a_plan_and_without() -> None:
     told = verdict(planned("services/shop/a", previous=base()), READY, target="L1")
     (alone,) = judged(RULES, READY, services=("shop",), commit=HEAD).services
     assert msgspec.structs.replace(told.services[0], touched="") == alone
+
+
+def test_three_services_of_forty_cost_what_three_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = tuple(f"s{number}" for number in range(40))
+    one = (criterion(), criterion(leaf("total >= 1"), id="G1.other"))
+    rules = policy(*(service(*one, name=name, path=f"services/{name}") for name in names))
+    items = [item("a", path=f"services/{name}/x.json") for name in names]
+    measured: list[str] = []
+
+    def measure(selection: Selection) -> Measurement:
+        measured.append(selection.items[0].path)
+        return KINDS["docs"].measure(selection)
+
+    changed = ("services/s3/a", "services/s9/a", "services/s27/a")
+    known = {BASE: Kinship(same=names)}
+    found = planned(*changed, rules=rules, previous=base(rules, items), commits=known)
+    monkeypatch.setitem(KINDS, "things", msgspec.structs.replace(KINDS["things"], measure=measure))
+    told = verdict(found, items, rules)
+    assert (len(told.services), len(told.carried)) == (3, 37)
+    assert sorted(measured) == sorted(f"services/{name}/x.json" for name in ("s3", "s9", "s27") for _ in one)
 
 
 # Its cost -------------------------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def verdict(*items: Item, condition: Any = VERIFIED, **fields: Any) -> Criterion
     return found
 
 
-@pytest.mark.parametrize("version", [HEAD, MERGE, OLD, "", HEAD[:7], MERGE[:12], OLD[:7]])
+@pytest.mark.parametrize("version", [HEAD, MERGE, OLD, "", HEAD[:7], MERGE[:12], OLD[:7], f"1.4.0+{HEAD[:7]}"])
 def test_a_row_of_the_judged_content_counts(version: str) -> None:
     assert verdict(matrix(pact(version=version)), commits=SAME).outcome is Outcome.PASS
     assert verdict(matrix(pact(version=version, state="failed")), commits=SAME).outcome is Outcome.FAIL

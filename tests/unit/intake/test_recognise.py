@@ -13,6 +13,10 @@ JSON = Signature(json=(("runs", "version"), ("runs[].tool",)), lacks=("other",))
 LINES = Signature(ndjson=(("type", "metric"),))
 CSV = Signature(csv=("metric_name", "timestamp"))
 YAML = Signature(yaml=(("openapi",), ("[].id", "[].level")))
+TAGS = Signature(tags=("SF:",))
+CHILD = Signature(xml=("coverage/project",))
+ROOT = Signature(xml=("coverage",), lacks=("coverage/project",))
+FILES = Signature(json=(("files.*.mutants",), ("*.statementMap",)))
 NOTHING = Signature()
 
 
@@ -30,6 +34,12 @@ NOTHING = Signature()
         (CSV, "metric_name,timestamp\n".encode("utf-16")),
         (YAML, b"openapi: 3.1.0\n"),
         (YAML, b"- id: a\n  level: 1\n"),
+        (TAGS, b"TN:\nSF:a.c\nDA:1,1\n"),
+        (CHILD, b"<coverage><project name='x'>"),
+        (ROOT, b"<coverage><packages>"),
+        (ROOT, b"<coverage>"),
+        (FILES, b'{"files": {"src/a.b.ts": {"mutants": ['),
+        (FILES, b'{"/src/a.ts": {"path": "x", "statementMap": {'),
     ],
 )
 def test_a_signature_fits_its_own_format(signature: Signature, head: bytes) -> None:
@@ -49,6 +59,12 @@ def test_a_signature_fits_its_own_format(signature: Signature, head: bytes) -> N
         (CSV, b"timestamp,metric_name\n"),
         (CSV, b'{"metric_name": 1}'),
         (YAML, b'{"openapi": "3.1.0"}'),
+        (TAGS, b"SF: a.c\nother: 1\n"),
+        (CHILD, b"<coverage><packages>"),
+        (CHILD, b"<coverage>"),
+        (ROOT, b"<coverage><project>"),
+        (FILES, b'{"files": [{"mutants": []}]}'),
+        (FILES, b'{"statementMap": {}}'),
         *((signature, head) for signature in (XML, JSON, LINES, CSV, YAML) for head in (b"", b"\x00", b"[]", b"x")),
         *((NOTHING, head) for head in (b"", b"\x00", b"[]", b"x: 1", b"<a>", b"{}\n{}")),
     ],

@@ -256,3 +256,30 @@ def test_merging_is_idempotent_and_needs_no_order(drawn: list[tuple[Any, ...]]) 
         covered, valid = counted(name, found)
         assert max(counted(name, one)[0] for one in tables) <= covered <= valid
         assert valid >= max(counted(name, one)[1] for one in tables)
+
+
+@pytest.mark.parametrize(
+    ("told", "placed", "together"),
+    [
+        # What one report only counts is what the other places.
+        ((1, 1), (1, 1), (3, 3)),
+        ((0, 1), (0, 1), (2, 3)),
+        ((2, 5), (2, 5), (4, 7)),
+        # The other places fewer, or more: the rest stays, and nothing is counted twice.
+        ((2, 5), (1, 2), (4, 7)),
+        ((1, 2), (2, 5), (4, 7)),
+        # Missed ones are never taken for the other's taken ones, nor the reverse.
+        ((0, 4), (4, 4), (6, 10)),
+        ((4, 4), (0, 4), (6, 10)),
+    ],
+)
+def test_branches_without_a_line_are_those_that_another_report_places(
+    told: tuple[int, int], placed: tuple[int, int], together: tuple[int, int]
+) -> None:
+    counted = list(file(covered=(1,), branches={1: (2, 2)}))
+    counted[5:7] = 2 + told[0], 2 + told[1]
+    one = table(tuple(counted))
+    other = table(file(covered=(1,), branches={1: (2, 2), 7: placed}))
+    for tables in ([one, other], [other, one]):
+        (row,) = rows(combine(tables))
+        assert (row[5], row[6]) == together

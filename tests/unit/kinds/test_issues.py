@@ -79,8 +79,12 @@ def test_a_query_for_one_label_covers_that_label_alone() -> None:
         assert found.untold == {name: f"no query asked for {name} issues of that kind" for name in ("closed", "open")}
 
 
-def test_a_query_for_two_labels_at_once_covers_neither() -> None:
-    assert measure(asked("a", "b", i1=("open", "")), labels=("a", "b")).examined == 0
+def test_a_query_for_one_of_two_labels_covers_both_and_no_other() -> None:
+    table = asked("a", "b", i1=("open", ""))
+    assert measure(table, labels=("a", "b")).values == {"open": 1, "closed": 0}
+    assert measure(table, labels="b").at_least == {}
+    assert measure(table).notes == ("asked was issues labelled `a` or `b`, state all",)
+    assert measure(table, labels="c").examined == 0
 
 
 def test_several_queries_together_cover_several_labels() -> None:

@@ -52,3 +52,14 @@ def test_an_unknown_kind_is_hinted_with_declared_ones() -> None:
         extra="kinds: {soak: {metrics: {window: duration}}}\n",
     )
     assert faults(text) == ["8:31 unknown kind of evidence 'soaks' [did you mean `soak`?]"]
+
+
+def test_attestations_may_measure_more_and_stay_what_they_are() -> None:
+    kind = custom_kind("attestations", {"rto": Unit.DURATION})
+    assert (kind.name, kind.items_of, kind.documents) == ("attestations", "", True)
+    assert [metric.name for metric in kind.metrics] == ["signed", "expired", "age", "rto"]
+    text = criteria(
+        "      x: {title: T, evidence: attestations, require: [rto <= 15m, signed >= 1]}\n",
+        extra="kinds: {attestations: {metrics: {rto: duration}}}\n",
+    )
+    assert loaded(text).kinds == {"attestations": {"rto": Unit.DURATION}}

@@ -60,6 +60,10 @@ def test_milestones_are_canonical_or_those_declared(milestones: str, ids: str, e
         ("rollout: {enforce: all, from: 2026-13-01}", "2:31 `from`: 2026-13-01 does not exist in the calendar"),
         ("trust: [ruff, ruff]", "2:15 `trust` names 'ruff' twice"),
         ("kinds: {tests: {metrics: {a: count}}}", "2:9 'tests' is a built-in kind [call it otherwise]"),
+        (
+            "kinds: {attestations: {metrics: {age: count}}}",
+            "2:34 attestations have a metric 'age' of their own [call it otherwise]",
+        ),
         ("kinds: {Soak: {metrics: {a: count}}}", "2:9 the kind 'Soak' is no kebab-case name"),
         ("kinds: {soak: {}}", "2:9 `metrics` is missing in `soak`"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from readygate.publishers.announced import Latest, Watch, external_id
@@ -19,6 +20,8 @@ from tests.unit.renderers.shapes import HEAD, LINKS
         ({"external_id": "7"}, []),
         ({"external_id": "0.1"}, []),
         ({"external_id": None}, []),
+        ({"external_id": "7.2x"}, []),
+        ({"external_id": "7.2 other"}, []),
         ({"output": {"summary": None}}, []),
     ],
 )
@@ -32,6 +35,18 @@ def test_only_check_runs_of_ours_tell_a_verdict(fields: dict[str, object], bodie
 
 def test_run_and_attempt_name_a_check_run() -> None:
     assert external_id(LINKS) == "4242.1"
+
+
+def test_each_of_several_gates_has_check_runs_of_its_own() -> None:
+    other = msgspec.structs.replace(LINKS, key="other")
+    assert external_id(other) == "4242.1 other"
+    fake = Fake(HEAD)
+    fake.checks = [
+        {"name": "readygate", "head_sha": HEAD, "external_id": name, "output": {"summary": name}}
+        for name in ("7.2", "7.3 other")
+    ]
+    latest = Watch(check="readygate").latest(fake.client(), other)
+    assert latest.bodies == (sealed(Marker(key="other", run=7, attempt=3, head=HEAD), "7.3 other"),)
 
 
 def told(fake: Fake, watch: Watch) -> tuple[Latest, list[str]]:

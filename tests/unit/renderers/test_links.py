@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from readygate.renderers.marker import Marker, parse
 from tests.unit.renderers.hostile import hostile
 from tests.unit.renderers.shapes import HEAD, LINKS
 
@@ -61,3 +62,25 @@ def test_the_run_is_linked_with_its_attempt() -> None:
 def test_what_is_judged_has_a_name() -> None:
     assert LINKS.change == "this pull request"
     assert msgspec.structs.replace(LINKS, pull=0).change == "this push"
+
+
+@pytest.mark.parametrize(
+    ("key", "gate"),
+    [
+        ("default", "default"),
+        ("a.b-c", "a.b-c"),
+        ("a" * 40, "a" * 40),
+        ("a" * 41, f"{'a' * 24}-c0f8bd4dbc2b"),
+        ("Team A/é.yml", "team-a-yml-"),
+        ("é", "gate-"),
+        ("-a", "a-"),
+        ("", "gate-"),
+        ("\ud800", "gate-"),
+    ],
+)
+def test_any_key_fits_a_marker(key: str, gate: str) -> None:
+    links = msgspec.structs.replace(LINKS, key=key)
+    assert links.gate.startswith(gate[:25])
+    assert (links.gate == gate) is not gate.endswith("-")
+    assert parse(Marker(key=links.gate, run=1, attempt=1, head=HEAD).line)
+    assert links.gate != msgspec.structs.replace(LINKS, key=f"{key}!").gate

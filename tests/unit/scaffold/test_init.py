@@ -53,4 +53,5 @@ def test_the_first_policy_loads_and_blocks_nothing(folders: tuple[str, ...], nam
 def test_the_workflows_are_sound_but_for_what_has_to_be_filled_in() -> None:
     workflows = tuple(read_workflow(path, text.encode()) for path, text in init.templates().items())
     assert [workflow.path for workflow in workflows] == [init.WORKFLOW, init.REPORT]
-    assert diagnose(SetUp(workflows=workflows)) == ()
+    (found,) = diagnose(SetUp(workflows=workflows))
+    assert (found.fault, found.serious) == (f"`OWNER/readygate@{'0' * 40}` is a place to fill in", True)

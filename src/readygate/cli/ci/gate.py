@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -26,11 +26,11 @@ from readygate.evaluate.comparing import compared
 from readygate.evaluate.content import Contents, differing
 from readygate.evaluate.effects import effects, totals
 from readygate.evaluate.evaluate import evaluate
-from readygate.evaluate.scope import Plan, plan
+from readygate.evaluate.scope import ASKED, Plan, plan
 from readygate.github.api import Api
 from readygate.github.faults import ApiError
 from readygate.kinds.kind import Kind
-from readygate.model.evidence import Bundle
+from readygate.model.evidence import Bundle, Item
 from readygate.model.policy import Policy
 from readygate.model.subject import Kinship, Subject
 from readygate.model.verdict import Judged
@@ -71,10 +71,12 @@ class Gate:
         gathered = Gatherer(self._options, self._situation, rule, self._api, self._place).all()
         earlier = Earlier(self._options, self._situation, rule, self._api)
         pasts = earlier.pasts()
-        newest = next(pasts, None)
-        about = self._subject(rule, gathered, earlier, newest)
+        newest, pushed = next(pasts, None), None
+        if self._situation.tagged:
+            newest, pushed = self._pushed(newest, pasts, earlier)
+        about = self._subject(rule, gathered, earlier, newest, pushed)
         scope = self._plan(rule.policy, about, newest)
-        bundle = _carrying(gathered.bundle, newest, scope)
+        bundle = _carrying(_joined(gathered.bundle, pushed.bundle.items if pushed else ()), newest, scope)
         judged = self._judged(rule.policy, bundle, about, scope)
         base = self._base(rule.policy, earlier, _again(newest, pasts), about, scope, gathered)
         judged = compared(
@@ -102,7 +104,16 @@ class Gate:
 
     # what is judged ---------------------------------------------------------------------------------------------------
 
-    def _subject(self, rule: Ruling, gathered: Gathered, earlier: Earlier, newest: Past | None) -> Subject:
+    def _pushed(self, newest: Past | None, pasts: Iterator[Past], earlier: Earlier) -> tuple[Past | None, Past | None]:
+        """The baseline of a tag, and what the push of its commit left: the evidence by which a tag is judged."""
+        if newest is not None and newest.commit == self._situation.tested:
+            return next(pasts, None), newest
+        earlier.remarks.append("no push run of the tagged commit left a bundle, so its evidence has to be in this run")
+        return newest, None
+
+    def _subject(
+        self, rule: Ruling, gathered: Gathered, earlier: Earlier, newest: Past | None, pushed: Past | None
+    ) -> Subject:
         situation, contents = self._situation, self._contents(rule.policy)
         changed, commits = situation.changed, dict(gathered.commits)
         if newest is not None and newest.commit != situation.tested:
@@ -115,6 +126,13 @@ class Gate:
                 for commit, kin in earlier.commits.get(newest.commit, {}).items():
                     known = tuple(name for name in kin.same if name in same)
                     commits.setdefault(commit, Kinship(ancestor=kin.ancestor, same=known))
+        for commit in gathered.named:
+            paths = self._differing(commit, situation)
+            if paths is not None:
+                of_base = commit in commits and commits[commit].ancestor
+                commits[commit] = Kinship(ancestor=of_base, same=tuple(sorted(contents.same(paths))))
+        if pushed is not None:
+            commits = {**earlier.commits[pushed.commit], **commits}
         return Subject(
             today=self._day,
             commit=situation.tested,
@@ -166,7 +184,7 @@ class Gate:
         scope: Plan,
         gathered: Gathered,
     ) -> Baseline | None:
-        others = [item for item in gathered.bundle.items if item.origin.artifact]
+        others = [item for item in gathered.bundle.items if item.origin.artifact and item.origin.run != about.run]
 
         def fresh(past: Past) -> Past:
             return msgspec.structs.replace(past, bundle=renewed(past.bundle, others))
@@ -236,16 +254,18 @@ def _again(newest: Past | None, rest: Iterable[Past]) -> Iterable[Past]:
         yield from rest
 
 
+def _joined(bundle: Bundle, items: Iterable[Item]) -> Bundle:
+    """The bundle with items of another run, each where this run has no file of that path."""
+    here = {item.path for item in bundle.items}
+    return Bundle.of((*bundle.items, *(item for item in items if item.path not in here)), bundle.unrecognised)
+
+
 def _carrying(bundle: Bundle, newest: Past | None, scope: Plan) -> Bundle:
-    """The bundle with the base's items of services that keep their verdict, so that the next baseline has them."""
-    carried = {kept.service for kept in scope.carried}
-    if newest is None or newest.verdict is None or not carried:
+    """The bundle with the base's items of services that keep their verdict, so that the next baseline has them; and of
+    those that are judged only because somebody asked, whose jobs had no reason to run."""
+    untouched = {kept.service for kept in scope.carried} | {name for name, why in scope.touched.items() if why == ASKED}
+    if newest is None or newest.verdict is None or not untouched:
         return bundle
     owners = {(file.path, file.sha256): set(file.services) for file in newest.verdict.evidence}
-    here = {item.path for item in bundle.items}
-    kept = [
-        item
-        for item in newest.bundle.items
-        if item.path not in here and (own := owners.get((item.path, item.sha256))) and own <= carried
-    ]
-    return Bundle.of((*bundle.items, *kept), bundle.unrecognised)
+    kept = (item for item in newest.bundle.items if (own := owners.get((item.path, item.sha256))) and own <= untouched)
+    return _joined(bundle, kept)

@@ -12,7 +12,7 @@ import datetime as dt
 import msgspec
 
 from readygate.cli.ci.situation import Situation
-from readygate.cli.rules import policy_of
+from readygate.cli.rules import BESIDE, policy_of
 from readygate.github import lookup
 from readygate.github.api import Api
 from readygate.github.faults import ApiError
@@ -53,6 +53,8 @@ def ruling(situation: Situation, api: Api | None, path: str, day: dt.date) -> Ru
         return _first(situation, path, day)
     branch = situation.base if tree is situation.base_tree else event.default_branch
     about = Base(policy_commit=tree.commit, policy_branch=branch, policy_reason=reason)
+    if _policy_files(tree, path) == _policy_files(situation.own_tree, path):
+        return Ruling(policy=policy, about=about)
     proposed, broken = _proposed(situation.own_tree, path, day)
     if proposed is not None and proposed.digest == policy.digest:
         proposed = None
@@ -78,7 +80,7 @@ def _own(situation: Situation, api: Api | None, path: str, day: dt.date) -> Ruli
     """A push is judged by its own policy, a tag by that of the default branch that contains it."""
     event = situation.event
     tree, branch = situation.own_tree, situation.base
-    if event.ref.startswith("refs/tags/") and api is not None:
+    if situation.tagged and api is not None:
         main = _default(api, event.repository, event.default_branch)
         if not lookup.contains(api, event.repository, main.commit, situation.tested):
             raise UsageError(
@@ -100,8 +102,14 @@ def _default(api: Api, repository: str, branch: str) -> Tree:
         raise UsageError(f"the policy of {branch!r} cannot be read: {error.fault}", hint=error.hint) from error
 
 
+def _policy_files(tree: Tree, path: str) -> dict[str, str]:
+    """The blobs of the policy and of all that may stand beside services: where they are equal, nothing is read."""
+    return {name: blob for name, blob in tree.blobs.items() if name == path or name.rpartition("/")[2] == BESIDE}
+
+
 def _proposed(tree: Tree, path: str, day: dt.date) -> tuple[Policy | None, str]:
     try:
-        return policy_of(tree, path, day), ""
+        policy = policy_of(tree, path, day)
+        return policy, "" if policy else f"the change removes the policy {path}"
     except PolicyError as error:
         return None, str(error)

@@ -11,6 +11,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from readygate.cli.ci.gate import Outcome
 from readygate.cli.ci.situation import Situation
 from readygate.cli.on_github import annotate, outputs
@@ -25,12 +27,15 @@ from readygate.publishers import status as commit_status
 from readygate.publishers import summary
 from readygate.publishers.announced import Watch
 from readygate.publishers.outcome import Published
-from readygate.renderers.check import check, status
+from readygate.renderers.check import Status, check, status
 from readygate.renderers.comment import comment, page
 from readygate.renderers.links import Links
 from readygate.renderers.markdown import markdown
+from readygate.renderers.text import visible
 
 UNPUBLISHED = 4
+_STATUS = 140
+"""Characters of a status's description."""
 _SUMMARY = 500_000
 """Bytes of each half of the job summary: what matters, and everything."""
 
@@ -50,6 +55,24 @@ def links_of(situation: Situation, outcome: Outcome, policy: str) -> Links:
     )
 
 
+def refuse(options: argparse.Namespace, screen: Screen, situation: Situation, api: Api | None) -> None:
+    """The status of a report that cannot judge: a required status that never comes would block without a reason."""
+    if options.command != "report" or api is None or "check" not in options.publish.split(","):
+        return
+    event = situation.event
+    links = Links(
+        server=event.server,
+        repository=event.repository,
+        head=situation.head,
+        run=event.run,
+        attempt=event.attempt or 1,
+        key=_key(options.policy or ""),
+    )
+    told = commit_status.publish(api, links, Status(state="failure", description=visible(situation.stop, _STATUS)))
+    if told.warning:
+        screen.text(annotation("warning", told.warning, title="readygate could not publish"))
+
+
 def _key(policy: str) -> str:
     if policy in ("", POLICY):
         return "default"
@@ -67,9 +90,12 @@ def publish(
             Published(place=place, done=False, warning=f"{place}: {missing}") for place in sorted(places & _BY_API)
         )
     links = links_of(situation, outcome, options.policy or "")
-    return tuple(_published(options, situation, outcome.judged, api, links, places, needs))
+    failed = (*needs, *((_POLICY,) if outcome.rule.broken else ()))
+    return tuple(_published(options, situation, outcome.judged, api, links, places, failed))
 
 
+_POLICY = "the change's policy"
+"""Told like a needed job: with it merged, every run would stop."""
 _BY_API = frozenset({"check", "comment"})
 
 
@@ -82,15 +108,29 @@ def _published(
     places: frozenset[str],
     needs: tuple[str, ...],
 ) -> Iterator[Published]:
-    if "check" in places:
+    reporting = options.command == "report"
+    if "check" in places and reporting:
+        yield commit_status.publish(api, links, status(judged, links, needs=needs))
+    elif "check" in places:
         yield check_run.publish(api, links, check(judged, links, needs=needs))
-        if options.command == "report":
-            yield commit_status.publish(api, links, status(judged, links, needs=needs))
     if "comment" in places and situation.number:
-        branch = "" if situation.event.is_fork else situation.event.head_branch
-        watch = Watch(check=check_run.NAME if "check" in places else "", branch=branch)
-        known = situation.pull.head if situation.pull else ""
-        yield pull_comment.publish(api, links, comment(judged, links, needs=needs), known=known, watch=watch)
+        checked = "check" in places and not reporting
+        yield _commented(situation, judged, api, links, needs, check_run.NAME if checked else "")
+
+
+def _commented(
+    situation: Situation, judged: Judged, api: Api, links: Links, needs: tuple[str, ...], check_name: str
+) -> Published:
+    """The comment. That of a merge group is of the pull request's head: the group's commit may never be on a branch."""
+    event, pull = situation.event, situation.pull
+    branch = "" if event.is_fork else event.head_branch
+    if pull is not None and event.name == "merge_group":
+        links = msgspec.structs.replace(links, head=pull.head)
+        branch = pull.head_branch if pull.head_repository.casefold() == event.repository.casefold() else ""
+    watch = Watch(check=check_name, branch=branch)
+    return pull_comment.publish(
+        api, links, comment(judged, links, needs=needs), known=pull.head if pull else "", watch=watch
+    )
 
 
 def tell_runner(

@@ -6,9 +6,14 @@ their criteria answer `missing`. A kind leaves this folder when a module of its 
 
 from __future__ import annotations
 
-from readygate.kinds.declared import operations, quality, registries, supply
+from readygate.kinds.declared import operations, registries
 from readygate.kinds.kind import Kind
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for family in (quality.KINDS, supply.KINDS, registries.KINDS, operations.KINDS) for kind in family
+    kind.name: kind
+    for family in (
+        operations.KINDS,
+        registries.KINDS,
+    )
+    for kind in family
 }

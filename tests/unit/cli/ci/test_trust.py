@@ -32,6 +32,7 @@ class Files:
     commit = "c" * 40
 
     def __init__(self, files: Mapping[str, str]) -> None:
+        self.whole = True
         self.blobs = files
         self.entries = files
 
