@@ -111,7 +111,7 @@ class Course(Generic[Raw]):
                 yield name, self._point(seconds, self._users if len(self._seconds) == 1 else {})
 
     def _point(self, seconds: Seconds, users: Mapping[int, float]) -> Point:
-        if len(self._moments) > SECONDS:
+        if len(self._moments) > SECONDS or (seconds and max(seconds) - min(seconds) > SECONDS):
             return Point(why=f"the run is longer than {SECONDS} seconds")
         if not self._judged:
             return Point(why="the file has no `http_req_failed`, so nothing tells which requests failed")
