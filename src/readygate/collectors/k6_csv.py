@@ -91,7 +91,7 @@ def _read(
             if name == k6_samples.TIMED and float(value) > samples.reach:
                 samples.began(_time(time, number)[0], float(value))
             elif name in k6_ramp.WATCHED:
-                course.add(tags, time[: _DIGITS if time.isdecimal() else _TO_SECOND], name, float(value))
+                _follow(course, tags, time, name, float(value))
         except EvidenceError as error:
             raise EvidenceError(error.fault, line=number, hint=error.hint) from error
         except (ValueError, OverflowError, csv.Error) as error:
@@ -124,6 +124,18 @@ def _time(text: str, line: int) -> tuple[int, int]:
         return k6_samples.nanoseconds(text), 1 if "." in text else 10**9
     except ValueError as error:
         raise EvidenceError(f"not a sample of k6: {error}", line=line) from error
+
+
+def _follow(course: k6_ramp.Course[str], tags: str, time: str, name: str, value: float) -> None:
+    """Tells the course of the run what a sample says of it."""
+    second = time[: _DIGITS if time.isdecimal() else _TO_SECOND]
+    if name == k6_ramp.USERS:
+        course.users(second, value)
+        return
+    if name == k6_ramp.FAILED:
+        course.judged()
+    if value or name != k6_ramp.FAILED:
+        course.second(tags, second).add(name, value)
 
 
 def _second(text: str) -> int:

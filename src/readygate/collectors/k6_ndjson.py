@@ -110,13 +110,28 @@ def _gather(lines: list[_Line], samples: k6_samples.Samples[bytes], number: int)
 
 def _follow(lines: list[_Line], course: k6_ramp.Course[bytes], number: int) -> None:
     """Tells the course of the run what the samples of a block say of it."""
-    add, watched = course.add, k6_ramp.WATCHED
-    for at, line in enumerate(lines, number + 1):
-        if line.metric in watched and (value := line.data.value) is not None:
-            try:
-                add(bytes(line.data.tags), bytes(line.data.time)[:_TO_SECOND], line.metric, value)
-            except ValueError as error:
-                raise EvidenceError(f"a sample of `{line.metric}`: {error}", line=at) from error
+    watched, failed = k6_ramp.WATCHED, k6_ramp.FAILED
+    line, last, second = lines[0], (b"", b""), k6_ramp.Second()
+    try:
+        for line in lines:
+            metric = line.metric
+            if metric not in watched or (value := line.data.value) is None:
+                continue
+            if metric == failed:
+                course.judged()
+                if not value:
+                    continue
+            time = bytes(line.data.time)[:_TO_SECOND]
+            if metric == k6_ramp.USERS:
+                course.users(time, value)
+                continue
+            place = (bytes(line.data.tags), time)
+            if place != last:
+                second, last = course.second(*place), place
+            second.add(metric, value)
+    except ValueError as error:
+        at = next(place for place, known in enumerate(lines, number + 1) if known is line)
+        raise EvidenceError(f"a sample of `{line.metric}`: {error}", line=at) from error
 
 
 def _second(text: bytes) -> int:

@@ -4,7 +4,8 @@ Enters: a selection of the kind `findings`. Leaves: how many checks (rule × sca
 reasons why nothing does. A run is a witness for a criterion
 
 - if its report lists scanned files: only where some of them pass the filter `paths`;
-- with a filter `rules` or `tags`: only where it lists a rule that passes;
+- with a filter `rules` or `tags`: only where it lists a rule that passes, and of the files that it lists only those
+  count that such a rule reads, as far as that is known (`readygate.kinds.rule_files`);
 - without one: where it lists files or rules, or the policy trusts the tool.
 
 Every pattern of `rules` and `tags` needs a witness of its own: a list of two rules is not answered by one of them
@@ -18,6 +19,7 @@ import msgspec
 
 from readygate.kinds.filtering import accepts
 from readygate.kinds.kind import Matching, Selection
+from readygate.kinds.rule_files import endings_of
 
 _RULE_FILTERS = {"rules": ("rule", Matching.RULE), "tags": ("tags", Matching.NAME)}
 
@@ -50,9 +52,9 @@ class _Run(msgspec.Struct, kw_only=True):
 
 def examine(selection: Selection) -> Scan:
     """What the runs of a selection prove under its filters."""
-    runs = list(_runs(selection).values())
-    trusted = {name.lower() for name in selection.trusted}
     asked = [name for name in _RULE_FILTERS if selection.patterns.get(name)]
+    runs = list(_runs(selection, asked=bool(asked)).values())
+    trusted = {name.lower() for name in selection.trusted}
     witnesses = [run for run in runs if _testifies(run, asked=bool(asked), trusted=trusted)]
     unproven = _unproven(selection, witnesses, asked)
     faults = [*unproven, *_gaps(selection)]
@@ -78,9 +80,9 @@ def examine(selection: Selection) -> Scan:
     )
 
 
-def _runs(selection: Selection) -> dict[str, _Run]:
+def _runs(selection: Selection, *, asked: bool) -> dict[str, _Run]:
     table = selection.table
-    entry, name, tool, tells = (table.text(column) for column in ("entry", "run", "tool", "tells"))
+    entry, name, tool, tells, path = (table.text(column) for column in ("entry", "run", "tool", "tells", "path"))
     runs = {}
     for row in selection.rows:
         if entry[row] == "run":
@@ -91,9 +93,18 @@ def _runs(selection: Selection) -> dict[str, _Run]:
         run = runs.get(name[row])
         if run is not None and entry[row] == "rule":
             run.rules.append(row)
-        elif run is not None and entry[row] == "file":
-            run.files += 1
+    rule = table.text("rule")
+    read = {key: _endings([rule[row] for row in run.rules]) if asked else ("",) for key, run in runs.items()}
+    for row in selection.rows:
+        if entry[row] == "file" and name[row] in runs and path[row].endswith(read[name[row]]):
+            runs[name[row]].files += 1
     return runs
+
+
+def _endings(rules: list[str]) -> tuple[str, ...]:
+    """How the names of the files end that one of the rules reads."""
+    known = [endings_of(rule) for rule in rules]
+    return tuple(ending for endings in known for ending in (("",) if endings is None else endings)) or ("",)
 
 
 def _testifies(run: _Run, *, asked: bool, trusted: set[str]) -> bool:

@@ -72,26 +72,32 @@ class Course(Generic[Raw]):
         self._users: dict[int, float] = {}
         self._judged = False
 
-    def add(self, tags: Raw, time: Raw, metric: str, value: float) -> None:
-        """A sample of a watched metric; ValueError where its time is none. Past `SECONDS` nothing is kept."""
-        if metric == FAILED:
-            self._judged = True
-            if not value:
-                return
-        second = self._moments.get(time)
-        if second is None:
-            if len(self._moments) > SECONDS:
-                return
-            second = self._moments[time] = self._second_of(time)
-        if metric == USERS:
-            self._users[second] = max(value, self._users.get(second, 0.0))
-            return
+    def judged(self) -> None:
+        """The stream tells of a request whether it failed."""
+        self._judged = True
+
+    def users(self, time: Raw, value: float) -> None:
+        """So many virtual users ran; ValueError where the time is none."""
+        second = self._moment(time)
+        self._users[second] = max(value, self._users.get(second, 0.0))
+
+    def second(self, tags: Raw, time: Raw) -> Second:
+        """The second of a time in the scenario of these tags; ValueError where the time is none."""
         name = self._names.get(tags)
         if name is None:
             if len(self._names) >= _REMEMBERED:
                 self._names.clear()
             name = self._names[tags] = self._scenario_of(tags)
-        self._seconds[name][second].add(metric, value)
+        return self._seconds[name][self._moment(time)]
+
+    def _moment(self, time: Raw) -> int:
+        """Past `SECONDS` all times are one, so that no more is kept."""
+        found = self._moments.get(time)
+        if found is None:
+            if len(self._moments) > SECONDS:
+                return 0
+            found = self._moments[time] = self._second_of(time)
+        return found
 
     def points(self) -> Iterator[tuple[str, Point]]:
         """The whole run under an empty name, then each scenario with a name."""
@@ -105,7 +111,7 @@ class Course(Generic[Raw]):
                 yield name, self._point(seconds, self._users if len(self._seconds) == 1 else {})
 
     def _point(self, seconds: Seconds, users: Mapping[int, float]) -> Point:
-        if len(self._moments) > SECONDS:
+        if len(self._moments) > SECONDS or (seconds and max(seconds) - min(seconds) > SECONDS):
             return Point(why=f"the run is longer than {SECONDS} seconds")
         if not self._judged:
             return Point(why="the file has no `http_req_failed`, so nothing tells which requests failed")

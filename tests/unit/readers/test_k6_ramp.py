@@ -138,6 +138,15 @@ def test_the_course_of_a_very_long_run_is_not_kept(monkeypatch: pytest.MonkeyPat
     )
 
 
+def test_a_run_with_a_time_of_another_age_costs_nothing() -> None:
+    course = k6_ramp.Course[str](lambda _: "", int)
+    course.judged()
+    for second in (12, START, START + 1):
+        course.second("", str(second)).add("http_req_duration", 1.0)
+    ((_, point),) = course.points()
+    assert point.why == "the run is longer than 100000 seconds"
+
+
 def test_tags_are_remembered_within_bounds_and_a_run_without_a_scenario_has_one_point(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -150,7 +159,7 @@ def test_tags_are_remembered_within_bounds_and_a_run_without_a_scenario_has_one_
 
     course = k6_ramp.Course[str](scenario_of, int)
     for tags in ("a", "b", "a", "c", "a"):
-        course.add(tags, str(START), "http_req_duration", 1.0)
+        course.second(tags, str(START)).add("http_req_duration", 1.0)
     assert parsed == ["a", "b", "c", "a"]
     ((name, point),) = course.points()
     assert (name, math.isnan(point.rate)) == ("", True)
