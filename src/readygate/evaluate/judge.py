@@ -267,14 +267,15 @@ def _evidence(kind: Kind, bench: Bench) -> Evidence | None:
 
 def _asked(leaf: Leaf, kind: Kind, bench: Bench, marker: Marker) -> Asked:
     """The leaf with its variables replaced; ValueError before anything is measured where a value does not fit."""
-    where = {name: _patterns(kind, name, globs, bench.scope, marker) for name, globs in leaf.where.items()}
+    shown = {name: bench.scope.expand_all(globs) for name, globs in leaf.where.items()}
+    where = {name: _patterns(kind, name, leaf, told, bench.scope, marker) for name, told in shown.items()}
     return Asked(
         kind=kind,
         where=where,
         require=bench.memo.wanted(leaf, lambda: _wanted(leaf, kind, bench.scope)),
         parameters={name: bench.scope.expand_all(values) for name, values in leaf.parameters.items()},
         trusted=bench.trusted,
-        shown={name: bench.scope.expand_all(globs) for name, globs in leaf.where.items()},
+        shown=shown,
         marker=marker[0],
     )
 
@@ -290,21 +291,23 @@ def _wanted(leaf: Leaf, kind: Kind, scope: Scope) -> tuple[Wanted, ...]:
     return tuple(require)
 
 
-def _patterns(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marker: Marker) -> tuple[str, ...]:
-    """The patterns of one filter; ValueError for a name that is no filter, for it would filter nothing."""
+def _patterns(
+    kind: Kind, name: str, leaf: Leaf, told: tuple[str, ...], scope: Scope, marker: Marker
+) -> tuple[str, ...]:
+    """The patterns of one filter, `told` with their variables replaced; ValueError for a name that is no filter, for it
+    would filter nothing.
+    """
     known = kind.filter(name)
     if known is None and name not in ITEM_FILTERS:
         raise ValueError(f"the kind {kind.name} has no filter {name!r}")
-    patterns = _replaced(kind, name, globs, scope, marker)
+    words = known is not None and known.matching is Matching.WORDS
+    patterns = _word_patterns(name, leaf.where[name], scope, marker) if words else told
     if any("{" in pattern for pattern in patterns):
         accepts(Matching.NAME, patterns)  # GlobError, a ValueError, for what no manner of matching can mean
     return patterns
 
 
-def _replaced(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marker: Marker) -> tuple[str, ...]:
-    known = kind.filter(name)
-    if known is None or known.matching is not Matching.WORDS:
-        return scope.expand_all(globs)
+def _word_patterns(name: str, globs: tuple[str, ...], scope: Scope, marker: Marker) -> tuple[str, ...]:
     patterns: list[str] = []
     for glob in globs:
         if "each" in names_in(glob):

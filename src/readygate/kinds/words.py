@@ -34,7 +34,7 @@ class Words:
                 if needle not in text:
                     continue
                 for row, line in _holding(text, needle):
-                    if matches(line) and not any(glob(line) for glob in unwanted):
+                    if matches(line) and not (unwanted and any(glob(line) for glob in unwanted)):
                         found.add(number * _CHUNK + row)
         return found
 

@@ -17,7 +17,6 @@ import msgspec
 
 from readygate.model.quantity import Unit, Value, parse_date, parse_quantity, show, show_apart, version_key
 
-
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
