@@ -41,6 +41,8 @@ class Memo:
         self._orphans = orphans
         self._leaves: dict[int, tuple[Leaf, tuple[str, ...]]] = {}
         self._asked: dict[tuple[int, Marker], tuple[Leaf, Asked]] = {}
+        self._wanted: dict[int, tuple[Leaf, tuple[Wanted, ...]]] = {}
+        self._kinds: dict[int, tuple[Criterion, tuple[str, ...]]] = {}
         self._answers: dict[str, Answer] = {}
         self._groups: dict[int, tuple[Group, Answer]] = {}
         self._lasting: dict[int, Answer] = {}
@@ -53,6 +55,13 @@ class Memo:
             known = self._leaves[id(leaf)] = (leaf, tuple(dict.fromkeys(_variables(leaf))))
         return known[1]
 
+    def kinds(self, criterion: Criterion) -> tuple[str, ...]:
+        """The kinds of evidence that a criterion reads."""
+        if id(criterion) not in self._kinds:
+            found = tuple(dict.fromkeys(leaf.kind for leaf in leaves(criterion.condition)))
+            self._kinds[id(criterion)] = (criterion, found)
+        return self._kinds[id(criterion)][1]
+
     def asked(self, leaf: Leaf, marker: Marker, make: Callable[[], Asked]) -> Asked:
         """The leaf with its variables replaced, made anew only where it has any."""
         if self.variables(leaf):
@@ -61,6 +70,14 @@ class Memo:
         if key not in self._asked:
             self._asked[key] = (leaf, make())
         return self._asked[key][1]
+
+    def wanted(self, leaf: Leaf, make: Callable[[], tuple[Wanted, ...]]) -> tuple[Wanted, ...]:
+        """The thresholds of a leaf, made anew only where one has a variable."""
+        if any("${" in threshold.bound for threshold in leaf.require):
+            return make()
+        if id(leaf) not in self._wanted:
+            self._wanted[id(leaf)] = (leaf, make())
+        return self._wanted[id(leaf)][1]
 
     def nothing(self, kind: Kind) -> Answer:
         """The one answer where a service has no evidence of a kind at all."""
@@ -250,40 +267,47 @@ def _evidence(kind: Kind, bench: Bench) -> Evidence | None:
 
 def _asked(leaf: Leaf, kind: Kind, bench: Bench, marker: Marker) -> Asked:
     """The leaf with its variables replaced; ValueError before anything is measured where a value does not fit."""
-    where = {name: _patterns(kind, name, globs, bench.scope, marker) for name, globs in leaf.where.items()}
-    require = []
-    for threshold in leaf.require:
-        metric = kind.metric(threshold.metric)
-        assert metric is not None  # names were checked at load time
-        for bound in bench.scope.expand(threshold.bound):
-            value = threshold.bound_value(bound, metric.unit)
-            require.append(Wanted(threshold=threshold, bound=value, unit=metric.unit))
+    shown = {name: bench.scope.expand_all(globs) for name, globs in leaf.where.items()}
+    where = {name: _patterns(kind, name, leaf, told, bench.scope, marker) for name, told in shown.items()}
     return Asked(
         kind=kind,
         where=where,
+        require=bench.memo.wanted(leaf, lambda: _wanted(leaf, kind, bench.scope)),
         parameters={name: bench.scope.expand_all(values) for name, values in leaf.parameters.items()},
-        require=tuple(require),
         trusted=bench.trusted,
-        shown={name: bench.scope.expand_all(globs) for name, globs in leaf.where.items()},
+        shown=shown,
         marker=marker[0],
     )
 
 
-def _patterns(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marker: Marker) -> tuple[str, ...]:
-    """The patterns of one filter; ValueError for a name that is no filter, for it would filter nothing."""
+def _wanted(leaf: Leaf, kind: Kind, scope: Scope) -> tuple[Wanted, ...]:
+    require = []
+    for threshold in leaf.require:
+        metric = kind.metric(threshold.metric)
+        assert metric is not None  # names were checked at load time
+        for bound in scope.expand(threshold.bound):
+            value = threshold.bound_value(bound, metric.unit)
+            require.append(Wanted(threshold=threshold, bound=value, unit=metric.unit))
+    return tuple(require)
+
+
+def _patterns(
+    kind: Kind, name: str, leaf: Leaf, told: tuple[str, ...], scope: Scope, marker: Marker
+) -> tuple[str, ...]:
+    """The patterns of one filter, `told` with their variables replaced; ValueError for a name that is no filter, for it
+    would filter nothing.
+    """
     known = kind.filter(name)
     if known is None and name not in ITEM_FILTERS:
         raise ValueError(f"the kind {kind.name} has no filter {name!r}")
-    patterns = _replaced(kind, name, globs, scope, marker)
+    words = known is not None and known.matching is Matching.WORDS
+    patterns = _word_patterns(name, leaf.where[name], scope, marker) if words else told
     if any("{" in pattern for pattern in patterns):
         accepts(Matching.NAME, patterns)  # GlobError, a ValueError, for what no manner of matching can mean
     return patterns
 
 
-def _replaced(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marker: Marker) -> tuple[str, ...]:
-    known = kind.filter(name)
-    if known is None or known.matching is not Matching.WORDS:
-        return scope.expand_all(globs)
+def _word_patterns(name: str, globs: tuple[str, ...], scope: Scope, marker: Marker) -> tuple[str, ...]:
     patterns: list[str] = []
     for glob in globs:
         if "each" in names_in(glob):

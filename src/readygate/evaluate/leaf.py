@@ -107,12 +107,16 @@ def answer(asked: Asked, evidence: Evidence, pool: Pool) -> Answer:
         return shut
     items = _chosen(evidence.items, asked.where)
     found = _read(asked, items, pool) if items else _filtered_out(asked, evidence)
+    paths = tuple([item.path for item in items or evidence.items])
+    notes = (*found.notes, *_remarks(items))
+    if not evidence.stale and not evidence.ages:
+        return msgspec.structs.replace(found, evidence=paths, notes=notes)
     concerned = [stale for stale in evidence.stale if _concerns(stale, asked, pool)]
     left = (stale.reason for stale in evidence.stale if stale.spoils or stale in concerned)
     found = msgspec.structs.replace(
         found,
-        evidence=tuple(item.path for item in items or evidence.items),
-        notes=(*found.notes, *_remarks(items), *(f"not counted: {reason}" for reason in left)),
+        evidence=paths,
+        notes=(*notes, *(f"not counted: {reason}" for reason in left)),
         ages=tuple(age for age in evidence.ages if _concerns(age, asked, pool)),
     )
     answered = found.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
@@ -142,13 +146,13 @@ def _read(asked: Asked, items: tuple[Item, ...], pool: Pool) -> Answer:
 
 def _shut(kind: Kind, evidence: Evidence) -> Answer | None:
     """The answer that needs no measuring: unreadable, absent or stale evidence."""
-    paths = tuple(item.path for item in evidence.items)
     if not kind.read:
         reason = f"no evidence of the kind `{kind.name}`; this release does not read this kind yet"
         return Answer(outcome=Outcome.MISSING, reason=reason, wanted=kind.satisfied_by)
     broken = _broken(evidence)
     if broken is not None:
         return broken
+    paths = tuple([item.path for item in evidence.items])
     if evidence.misread:
         reason = "; ".join(problem.fault for problem in evidence.misread)
         near = tuple(NearMiss(seen=problem.fault, suggestion=problem.hint) for problem in evidence.misread)
@@ -208,7 +212,7 @@ def _concerns(old: Stale | Age, asked: Asked, pool: Pool) -> bool:
 
 
 def _chosen(items: tuple[Item, ...], where: Mapping[str, tuple[str, ...]]) -> tuple[Item, ...]:
-    if not any(name in where for name in ITEM_FILTERS):
+    if where.keys().isdisjoint(ITEM_FILTERS):
         return items
     return tuple(item for item in items if chosen(item, where))
 

@@ -248,7 +248,10 @@ class _Selection:
                 f"`{item.path}`: {len(nobody):,} of {len(item.table):,} rows belong to no service and count for "
                 f"nobody, the first is of `{named[nobody[0]]}`"
             )
-        shares = {name: with_table(item, item.table.picked(sorted(own + everybody))) for name, own in rows.items()}
+        if len(rows) == 1 and not nobody:
+            shares = dict.fromkeys(rows, item)
+        else:
+            shares = {name: with_table(item, item.table.picked(sorted(own + everybody))) for name, own in rows.items()}
         return {**dict.fromkeys(self._names, item), **shares} if item.fatal else shares
 
     def _row_owner(self, cells: TextCells, kind: Kind) -> Callable[[int], str]:

@@ -14,7 +14,7 @@ from readygate.evaluate.belonging import Age
 from readygate.evaluate.coming import coming_up, milestone_ahead, milestone_asks
 from readygate.evaluate.due import Asked, Due, asked_of, due_of, scope_of
 from readygate.evaluate.excuses import by_criterion, excused
-from readygate.evaluate.judge import Bench, Memo, items_of, judge_criterion, leaves
+from readygate.evaluate.judge import Bench, Memo, items_of, judge_criterion
 from readygate.evaluate.leaf import Answer, Pool
 from readygate.evaluate.level import HOLDS, Ladders, following, reached
 from readygate.evaluate.select import Evidence, Selected
@@ -164,7 +164,8 @@ class Judge:
         if lasting and (id(one), id(found)) in self._same:
             return self._same[id(one), id(found)][2]
         outcome, waiver = excused(found.outcome, criterion, waivers, self._policy.ladders, self._subject.today)
-        verdict = _verdict(one, found, bench.scope, outcome=outcome, due=due.in_scope, waiver=waiver)
+        kinds = self._memo.kinds(criterion)
+        verdict = _verdict(one, found, bench.scope, outcome=outcome, due=due.in_scope, waiver=waiver, kinds=kinds)
         if lasting and not _speaks(criterion):
             self._same[id(one), id(found)] = (one, found, verdict)
         return verdict
@@ -210,7 +211,9 @@ def _speaks(criterion: Criterion) -> bool:
     return "${" in criterion.title or "${" in criterion.fix
 
 
-def _verdict(one: Asked, found: Answer, scope: Scope, *, outcome: Outcome, due: bool, waiver: str) -> CriterionVerdict:
+def _verdict(
+    one: Asked, found: Answer, scope: Scope, *, outcome: Outcome, due: bool, waiver: str, kinds: tuple[str, ...]
+) -> CriterionVerdict:
     criterion = one.criterion
     seen, needed, distance = shown(found, criterion)
     words = _words(criterion, scope) if _speaks(criterion) else scope
@@ -226,9 +229,9 @@ def _verdict(one: Asked, found: Answer, scope: Scope, *, outcome: Outcome, due: 
         seen=seen,
         needed=needed,
         distance=distance,
-        kinds=tuple(dict.fromkeys(leaf.kind for leaf in leaves(criterion.condition))),
+        kinds=kinds,
         results=found.results,
-        parts=tuple(_part(part) for part in found.parts),
+        parts=tuple(map(_part, found.parts)),
         locations=found.locations,
         evidence=found.evidence,
         near_misses=found.near,

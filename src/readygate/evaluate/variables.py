@@ -70,4 +70,4 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
 def names_in(text: str) -> tuple[str, ...]:
     """The names of the variables in `text`."""
-    return tuple(_FORM.findall(text))
+    return tuple(_FORM.findall(text)) if "${" in text else ()

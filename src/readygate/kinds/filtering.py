@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from readygate.kinds.kind import Filter, Kind, Matching
-from readygate.kinds.words import Words
-from readygate.model.glob import Predicate, fold_words, name_glob, path_glob, words_glob
+from readygate.kinds.words import Words, folded
+from readygate.model.glob import Predicate, name_glob, path_glob, words_glob
 from readygate.model.table import PackedCells, Table, TextCells
 
 WordsCache = dict[tuple[int, str], Words]
@@ -104,13 +104,5 @@ def _matching(known: Filter, table: Table, rows: Sequence[int], check: Callable[
 def _by_words(
     columns: Sequence[TextCells | PackedCells], rows: Sequence[int], check: Callable[[list[str]], bool]
 ) -> Sequence[int]:
-    """All columns as one folded text; interned values are folded once each."""
-    folded = [_folded(cells) for cells in columns]
-    return [row for row in rows if check(["-".join([words for words in [fold(row) for fold in folded] if words])])]
-
-
-def _folded(cells: TextCells | PackedCells) -> Callable[[int], str]:
-    if isinstance(cells, PackedCells):
-        return lambda row: fold_words(cells[row])
-    pool, codes = [fold_words(value) for value in cells.pool], cells.codes
-    return lambda row: pool[codes[row]]
+    """All columns as one folded text."""
+    return [row for row, words in zip(rows, folded(columns, rows), strict=True) if check([words])]

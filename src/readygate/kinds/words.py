@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from readygate.model.glob import Predicate, fold_words, words_glob, words_needle
-from readygate.model.table import Table
+from readygate.model.table import PackedCells, Table, TextCells
 
 _CHUNK = 4096
 
@@ -20,10 +20,10 @@ class Words:
 
     def __init__(self, table: Table, columns: Sequence[str]) -> None:
         cells = [table.words(name) for name in columns]
-        self._texts = []
+        self._texts: list[str] = []
         for start in range(0, len(table), _CHUNK):
             rows = range(start, min(start + _CHUNK, len(table)))
-            self._texts.append("\n".join(fold_words("\n".join([cell[row] for cell in cells])) for row in rows))
+            self._texts.append("\n".join(folded(cells, rows)))
 
     def matching(self, globs: Iterable[str]) -> set[int]:
         """The rows that match any glob (each row where all globs are `!`) and none of those with `!`."""
@@ -34,9 +34,23 @@ class Words:
                 if needle not in text:
                     continue
                 for row, line in _holding(text, needle):
-                    if matches(line) and not any(glob(line) for glob in unwanted):
+                    if matches(line) and not (unwanted and any(glob(line) for glob in unwanted)):
                         found.add(number * _CHUNK + row)
         return found
+
+
+def folded(columns: Sequence[TextCells | PackedCells], rows: Sequence[int]) -> Iterator[str]:
+    """The words of all columns as one text a row; interned values are folded once each."""
+    texts = [_texts(cells, rows) for cells in columns]
+    return ("-".join([words for words in row if words]) for row in zip(*texts, strict=True))
+
+
+def _texts(cells: TextCells | PackedCells, rows: Sequence[int]) -> Iterator[str]:
+    if isinstance(cells, PackedCells):
+        return (fold_words(cells[row]) for row in rows)
+    codes = [cells.codes[row] for row in rows]
+    pool = {code: fold_words(cells.pool[code]) for code in set(codes)}
+    return map(pool.__getitem__, codes)
 
 
 def _holding(text: str, needle: str) -> Iterator[tuple[int, str]]:

@@ -63,9 +63,9 @@ class TextCells:
         """The cells of `rows`; the pool keeps only what they use."""
         fresh = TextCells()
         codes = array("I", map(self.codes.__getitem__, rows))
-        translation = dict.fromkeys(codes, 0)
-        for code in translation:
-            translation[code] = fresh._index[self.pool[code]]
+        translation = {code: number for number, code in enumerate(dict.fromkeys(codes))}
+        fresh.pool += map(self.pool.__getitem__, translation)
+        fresh._index.update(zip(fresh.pool, translation.values(), strict=True))
         fresh.codes = array("I", map(translation.__getitem__, codes))
         return fresh
 

@@ -97,7 +97,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fatal(self) -> tuple[Problem, ...]:
         """The problems that make the item `invalid`."""
-        return tuple(problem for problem in self.problems if problem.fatal)
+        return tuple([problem for problem in self.problems if problem.fatal])
 
     @property
     def identity(self) -> Identity:
