@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from readygate.kinds.combining import each_once
 from readygate.kinds.kind import Better, Filter, Kind, Measurement, Metric, Place, Selection
 from readygate.model.quantity import Unit
 from readygate.model.table import Column, ColumnType, Table
@@ -130,13 +131,7 @@ def locate(selection: Selection, _metric: str) -> Iterator[Place]:
 
 def combine(tables: Sequence[Table]) -> Table:
     """All records, each once."""
-    if len(tables) == 1:
-        return tables[0]
-    joined = Table.joined(tables)
-    first: dict[tuple[str | float, ...], int] = {}
-    for row in range(len(joined)):
-        first.setdefault(joined.row(row), row)
-    return joined.picked(list(first.values()))
+    return tables[0] if len(tables) == 1 else each_once(tables)
 
 
 KIND = Kind(

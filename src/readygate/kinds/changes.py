@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from readygate.kinds.combining import each_once
 from readygate.kinds.kind import Contradiction, Filter, Kind, Matching, Measurement, Metric, Place, Selection
 from readygate.model.quantity import Unit
 from readygate.model.table import Column, ColumnType, Table
@@ -72,7 +73,7 @@ def combine(tables: Sequence[Table]) -> Table:
         raise Contradiction("two whole lists of changed files of the same commits differ")
     if whole and any(_paths(table) - _paths(whole[0]) for table in tables):
         raise Contradiction("a list of changed files has a path that the whole list of the same commits lacks")
-    return whole[0] if whole else _union(tables)
+    return whole[0] if whole else each_once(tables)
 
 
 def _comparison(table: Table) -> tuple[str, str]:
@@ -86,14 +87,6 @@ def _gaps(table: Table) -> bool:
 
 def _paths(table: Table) -> frozenset[str]:
     return frozenset(table.text("path"))
-
-
-def _union(tables: Sequence[Table]) -> Table:
-    joined = Table.joined(tables)
-    first: dict[tuple[str | float, ...], int] = {}
-    for row in range(len(joined)):
-        first.setdefault(joined.row(row), row)
-    return joined.picked(list(first.values()))
 
 
 KIND = Kind(

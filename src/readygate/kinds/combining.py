@@ -50,6 +50,15 @@ def keep_worst(tables: Sequence[Table], key: tuple[str, ...], badness: Rank) -> 
     )
 
 
+def each_once(tables: Sequence[Table]) -> Table:
+    """The rows of all tables, equal ones once, in the order in which they first stand."""
+    joined = Table.joined(tables)
+    first: dict[tuple[str | float, ...], int] = {}
+    for row in range(len(joined)):
+        first.setdefault(joined.row(row), row)
+    return joined.picked(list(first.values()))
+
+
 def _apart(columns: Sequence[Cells]) -> bool:
     """Whether no two of these columns have a value in common: reports of several packages seldom have a file twice."""
     pools = [column.pool for column in columns if isinstance(column, TextCells)]
