@@ -255,3 +255,8 @@ def test_a_failing_value_never_reads_like_its_bound(seen: float, bound: float) -
     result = judge(parse_threshold("lines >= 1"), bound, seen, Unit.RATIO)
     if not result.holds:
         assert result.needed != f"≥ {result.seen}"
+
+
+def test_a_negative_zero_is_shown_as_it_was_measured_after_a_zero_was_judged() -> None:
+    found = [judge(parse_threshold("lines >= 0"), 0.0, seen, Unit.COUNT).seen for seen in (0.0, -0.0)]
+    assert found == ["0", "-0"]
