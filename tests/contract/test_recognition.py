@@ -15,10 +15,10 @@ from tests.contract.corpus import Case, cases
 
 DECLARED_ONLY = {
     *("oasdiff/empty-file", "oasdiff/empty-list", "oasdiff/empty-list-yaml", "oasdiff/empty-object"),
-    *("markdown/runbook", "markdown/template"),
+    *("markdown/runbook", "markdown/template", "spectral/clean"),
 }
-"""Files without any signature: an oasdiff report without changes is believed only where declared, Markdown where
-declared or by its name."""
+"""Files without any signature: reports of oasdiff and Spectral that found nothing are believed only where declared,
+Markdown where declared or by its name."""
 
 
 def _claims(case: Case) -> list[str]:

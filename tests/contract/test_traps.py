@@ -347,3 +347,88 @@ def test_several_formats_of_one_run_together_say_what_each_says(run: str) -> Non
         table = kind("coverage").combine(some)
         values = kind("coverage").measure(Selection(table=table, rows=range(len(table)))).values
         assert values == {name: pytest.approx(told[name]) for name in values}
+
+
+# Dependency scans ----------------------------------------------------------------------------------------------------
+
+
+def test_packages_that_pip_audit_skipped_were_not_asked_about() -> None:
+    """pip-audit says "No known vulnerabilities found" and ends with 0 where it could ask about none."""
+    assert outcome("pip-audit/all-skipped", "total = 0") is Outcome.INVALID
+    assert outcome("pip-audit/all-skipped", "total = 0", trust=("pip-audit",)) is Outcome.INVALID
+    assert outcome("pip-audit/all-skipped", "packages >= 1") is Outcome.INVALID
+    assert outcome("pip-audit/vulnerable", "total = 0", packages="acme-rollcall") is Outcome.INVALID
+
+
+@pytest.mark.parametrize("name", ["endpoint-refused", "no-lockfile"])
+def test_an_error_of_npm_audit_is_not_zero_vulnerabilities(name: str) -> None:
+    assert outcome(f"npm-audit/{name}", "total = 0") is Outcome.INVALID
+
+
+def test_a_clean_scan_that_tells_what_it_asked_about_passes() -> None:
+    for name in (
+        "npm-audit/version-2-clean",
+        "pip-audit/clean-list",
+        "osv-scanner/all-packages-clean",
+        "trivy/cargo-lock",
+    ):
+        assert outcome(name, "packages >= 1", "total = 0") is Outcome.PASS
+
+
+def test_npm_counts_packages_and_each_advisory_counts_once() -> None:
+    assert b'"total": 5' in case("npm-audit/version-2").data
+    assert metrics("npm-audit/version-2")["total"] == 5
+    assert metrics("npm-audit/version-2", packages="lodash")["total"] == 3
+    assert outcome("npm-audit/version-2", "total = 0", packages="socks") is Outcome.INVALID
+
+
+@pytest.mark.parametrize(("name", "tool"), [("grype/empty", "grype"), ("osv-scanner/nothing-listed", "osv-scanner")])
+def test_a_scan_that_lists_nothing_proves_nothing_unless_its_tool_is_trusted(name: str, tool: str) -> None:
+    assert outcome(name, "total = 0") is Outcome.INVALID
+    assert outcome(name, "total = 0", trust=(tool,)) is Outcome.PASS
+    assert outcome(name, "packages >= 1", trust=(tool,)) is Outcome.MISSING
+
+
+def test_an_advisory_without_a_rating_is_not_harmless() -> None:
+    assert outcome("pip-audit/vulnerable", "unrated = 0") is Outcome.FAIL
+    assert outcome("osv-scanner/vulnerable", "unrated = 0", packages="py") is Outcome.FAIL
+
+
+# Bills of materials --------------------------------------------------------------------------------------------------
+
+
+def test_a_bill_without_components_proves_nothing() -> None:
+    """What pip-audit writes as CycloneDX where it could ask about no package."""
+    assert outcome("cyclonedx/no-components", "without-license = 0") is Outcome.INVALID
+    assert outcome("cyclonedx/no-components", "components >= 0") is Outcome.INVALID
+
+
+def test_bills_of_one_tree_differ_by_tool() -> None:
+    assert metrics("cyclonedx/npm-prod")["components"] == 48
+    assert metrics("cyclonedx-xml/npm-prod-1-5")["components"] == 48
+    assert metrics("spdx/npm-prod")["components"] == 43
+
+
+# API lints -----------------------------------------------------------------------------------------------------------
+
+
+def test_severity_0_of_spectral_and_of_the_asyncapi_parser_is_an_error() -> None:
+    assert metrics("spectral/asyncapi-parser")["notes"] == 1
+    values = metrics("spectral/failing")
+    assert (values["errors"], values["warnings"], values["notes"]) == (2, 2, 0)
+
+
+@pytest.mark.parametrize("name", ["spectral/clean", "redocly/clean"])
+def test_a_clean_lint_that_names_neither_rules_nor_files_proves_nothing(name: str) -> None:
+    tool = name.partition("/")[0]
+    assert outcome(name, "errors = 0") is Outcome.INVALID
+    assert outcome(name, "errors = 0", trust=(tool,)) is Outcome.PASS
+    assert outcome(name, "rules-run >= 1", trust=(tool,)) is Outcome.MISSING
+
+
+def test_totals_of_redocly_that_its_problems_do_not_reach_are_no_evidence() -> None:
+    """`redocly lint` lists 100 problems at most and counts all."""
+    cut = case("redocly/clean").data.replace(b'"warnings": 1', b'"warnings": 101')
+    assert (
+        asked("findings", ["errors = 0"], [item("redocly/clean", cut)], trust=("redocly",)).outcome is Outcome.INVALID
+    )

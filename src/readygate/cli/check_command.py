@@ -9,6 +9,7 @@ from readygate.cli.judging import exit_code, judge, show, write
 from readygate.cli.rules import policy
 from readygate.cli.screen import Screen
 from readygate.cli.subject import check_names, context, subject, today
+from readygate.cli.told import told_by_git
 from readygate.cli.workspace import evidence, workspace
 
 
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
             return run_on_github(options, screen, event, place, day)
     rules = policy(options, place, day)
     check_names(options, rules)
-    bundle = evidence(options, place, rules)
+    bundle = evidence(options, place, rules).merged(told_by_git(place, rules))
     about = subject(options, place, rules, day, replay=options.replay)
     verdict = judge(rules, bundle, about, context(replay=options.replay))
     if options.out:

@@ -10,6 +10,7 @@ from readygate.cli.naming import required
 from readygate.cli.rules import policy
 from readygate.cli.screen import Screen
 from readygate.cli.subject import check_names, subject, today
+from readygate.cli.told import told_by_git
 from readygate.cli.workspace import evidence, workspace
 from readygate.model.codec import encode
 from readygate.model.policy import Condition, Criterion, Leaf, Policy
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     rules = policy(options, place, day)
     check_names(options, rules)
     asked = _asked(rules, options.criterion)
-    bundle = evidence(options, place, rules)
+    bundle = evidence(options, place, rules).merged(told_by_git(place, rules))
     verdict = judge(rules, bundle, subject(options, place, rules, day, replay=options.replay), {})
     found = [(service, service.criterion(options.criterion)) for service in verdict.judged.services]
     if options.json:

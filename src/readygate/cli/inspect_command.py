@@ -37,7 +37,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     rules = policy_if_sound(options, place, day, screen)
     bundle = evidence(options, place, rules)
     owners = _owners(rules, bundle, Subject(today=day, replay=True))
-    found = inspect(bundle, kinds=kind, wanted=options.kind or "", where=where)
+    found = inspect(bundle, kinds=kind, wanted=options.kind or "", where=where, today=day)
     if options.json:
         screen.data(encode(_wire(bundle, owners, found)))
     else:

@@ -50,7 +50,16 @@ def policy(options: argparse.Namespace, place: Workspace, day: dt.date) -> Polic
 
 
 def policy_of(tree: Tree, path: str, day: dt.date) -> Policy | None:
-    """The policy of a commit, None where it has none; PolicyError with all mistakes of one that cannot be read."""
+    """The policy of a commit, None where it has none; PolicyError with all mistakes of one that cannot be read.
+
+    UsageError where GitHub does not list all files: services whose own file is not listed would go unjudged.
+    """
+    if not tree.whole:
+        raise UsageError(
+            f"GitHub lists only a part of the files of {tree.commit[:12]}, so files of the policy may be missing",
+            place=path,
+            hint="check out the repository with `fetch-depth: 2`, whose files git lists without a limit",
+        )
     if path not in tree.blobs:
         return None
     first = PolicyFile(path=path, data=tree.read(path))

@@ -22,9 +22,10 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     `xml`: names of the root element, or of it and its first child: `coverage/project`. `json`: alternatives, each a set
     of key paths that must all be there: `runs`, `runs[].tool`, `[].action` (elements of arrays as `[]`, any key of an
     object of objects as `*`, up to three keys deep). `ndjson`: the same over the first line of a file of several lines.
-    `yaml`: alternatives of top-level keys. `csv`: the first columns of the header. `tags`: what begins one of the first
-    lines, where all of these begin with a tag: `SF:`. `lacks`: key paths (of XML root and first child) that rule the
-    format out. A collector without any of these is believed only where declared.
+    `yaml`: alternatives of top-level keys. In JSON and YAML `kind=SLO` and `apiVersion=openslo/v1` ask what these two
+    keys say. `csv`: the first columns of the header. `tags`: what begins one of the first lines, where all of these
+    begin with a tag: `SF:`. `lacks`: key paths (of XML root and first child) that rule the format out. A collector
+    without any of these is believed only where declared.
     """
 
     xml: tuple[str, ...] = ()

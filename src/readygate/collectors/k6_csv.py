@@ -22,7 +22,7 @@ from readygate.kinds import load_table
 from readygate.model.errors import EvidenceError
 from readygate.model.evidence import Problem
 from readygate.model.table import Table
-from readygate.readers import k6_samples
+from readygate.readers import k6, k6_ramp, k6_samples
 from readygate.readers.lines import blocks
 from readygate.readers.source import Source
 
@@ -30,6 +30,7 @@ _FIRST = ("metric_name", "timestamp", "metric_value")
 _EXTRA, _METADATA = "extra_tags", "metadata"
 _UNIX = {10: 10**9, 13: 10**6, 16: 10**3, 19: 1}
 """Nanoseconds a unit, by the digits of a Unix time; k6 writes whole seconds unless asked for more."""
+_DIGITS, _TO_SECOND = 10, len("2024-01-01T00:00:00")
 _PRECISE = 100
 _RECORD_LINES = 1000
 _TAIL = 1000
@@ -40,13 +41,18 @@ def collect(source: Source) -> Collected:
     lines = _lines(source)
     header = _header(next(lines, ""))
     samples = k6_samples.Samples[str](lambda raw: _tags(raw, header))
-    tail, precision = _read(lines, samples)
+    course = k6_ramp.Course[str](lambda raw: _tags(raw, header).get("scenario", ""), _second)
+    tail, precision = _read(lines, samples, course)
     samples.refuse_gaps(tail)
     duration = _duration(samples, precision)
     table = Table(load_table.COLUMNS)
     for place, metric, stats in samples.statistics(duration):
         load_table.add_metric(table, place, metric, stats)
-    load_table.add_run(table, duration)
+    whole, *scenarios = course.points()
+    load_table.add_run(table, duration, whole[1].rate, whole[1].why)
+    for scenario, point in scenarios:
+        if point.ramp:
+            load_table.add_saturation(table, k6.Slice.of((("scenario", scenario),)), point.rate, point.why)
     note = k6_samples.cut_note(samples.cut)
     return Collected(table=table, tool="k6", problems=(Problem(fault=note, fatal=False),) if note else ())
 
@@ -66,7 +72,9 @@ def _header(line: str) -> list[str]:
     return columns[3:]
 
 
-def _read(lines: Iterator[str], samples: k6_samples.Samples[str]) -> tuple[deque[tuple[str, str]], int]:
+def _read(
+    lines: Iterator[str], samples: k6_samples.Samples[str], course: k6_ramp.Course[str]
+) -> tuple[deque[tuple[str, str]], int]:
     """Gathers every sample; answers tags and metrics of the last ones and the precision of times in nanoseconds."""
     adders, number, precision = samples.adders, 1, 0
     tail: deque[tuple[str, str]] = deque(maxlen=_TAIL)
@@ -82,6 +90,8 @@ def _read(lines: Iterator[str], samples: k6_samples.Samples[str]) -> tuple[deque
                 samples.other(tags, name, float(value), moment)
             if name == k6_samples.TIMED and float(value) > samples.reach:
                 samples.began(_time(time, number)[0], float(value))
+            elif name in k6_ramp.WATCHED:
+                course.add(tags, time[: _DIGITS if time.isdecimal() else _TO_SECOND], name, float(value))
         except EvidenceError as error:
             raise EvidenceError(error.fault, line=number, hint=error.hint) from error
         except (ValueError, OverflowError, csv.Error) as error:
@@ -114,6 +124,11 @@ def _time(text: str, line: int) -> tuple[int, int]:
         return k6_samples.nanoseconds(text), 1 if "." in text else 10**9
     except ValueError as error:
         raise EvidenceError(f"not a sample of k6: {error}", line=line) from error
+
+
+def _second(text: str) -> int:
+    """The second of a time that is cut behind it."""
+    return int(text) if text.isdecimal() else k6_samples.nanoseconds(f"{text}Z") // 10**9
 
 
 def _tags(raw: str, header: list[str]) -> dict[str, str]:

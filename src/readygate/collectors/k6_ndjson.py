@@ -22,12 +22,13 @@ from readygate.kinds import load_table
 from readygate.model.errors import EvidenceError
 from readygate.model.evidence import Problem
 from readygate.model.table import Table
-from readygate.readers import k6_samples
+from readygate.readers import k6, k6_ramp, k6_samples
 from readygate.readers.json import decode_part
 from readygate.readers.lines import blocks
 from readygate.readers.source import Source
 
 _UNKNOWN: dict[str, k6_samples.Append] = {}
+_TO_SECOND = len('"2024-01-01T00:00:00')
 _NO_TAGS = (b"", b"null")
 
 
@@ -51,17 +52,22 @@ _DECODER = msgspec.json.Decoder(_Line)
 def collect(source: Source) -> Collected:
     """The rows of one stream; EvidenceError with the line where it is no stream of k6, or is not whole."""
     samples = k6_samples.Samples(_tags)
-    samples.refuse_gaps(_read(source, samples))
+    course = k6_ramp.Course(lambda raw: _tags(raw).get("scenario", ""), _second)
+    samples.refuse_gaps(_read(source, samples, course))
     duration = samples.span / 1e6 if samples.span else math.nan
     table = Table(load_table.COLUMNS)
     for place, metric, stats in samples.statistics(duration):
         load_table.add_metric(table, place, metric, stats)
-    load_table.add_run(table, duration)
+    whole, *scenarios = course.points()
+    load_table.add_run(table, duration, whole[1].rate, whole[1].why)
+    for scenario, point in scenarios:
+        if point.ramp:
+            load_table.add_saturation(table, k6.Slice.of((("scenario", scenario),)), point.rate, point.why)
     note = k6_samples.cut_note(samples.cut)
     return Collected(table=table, tool="k6", problems=(Problem(fault=note, fatal=False),) if note else ())
 
 
-def _read(source: Source, samples: k6_samples.Samples[bytes]) -> list[tuple[bytes, str]]:
+def _read(source: Source, samples: k6_samples.Samples[bytes], course: k6_ramp.Course[bytes]) -> list[tuple[bytes, str]]:
     """Gathers every sample; answers tags and metrics of the last ones."""
     number = 0
     before: list[_Line] = []
@@ -69,6 +75,7 @@ def _read(source: Source, samples: k6_samples.Samples[bytes]) -> list[tuple[byte
     for block in blocks(source):
         before, lines = lines, _decoded(block, number)
         _gather(lines, samples, number)
+        _follow(lines, course, number)
         number += len(lines)
     if not lines:
         raise EvidenceError("the stream is empty")
@@ -99,6 +106,21 @@ def _gather(lines: list[_Line], samples: k6_samples.Samples[bytes], number: int)
     except (EvidenceError, ValueError, OverflowError, RecursionError) as error:
         at = next(place for place, known in enumerate(lines, number + 1) if known is line)
         raise EvidenceError(f"a sample of `{line.metric[:80]}`: {error}", line=at) from error
+
+
+def _follow(lines: list[_Line], course: k6_ramp.Course[bytes], number: int) -> None:
+    """Tells the course of the run what the samples of a block say of it."""
+    add, watched = course.add, k6_ramp.WATCHED
+    for at, line in enumerate(lines, number + 1):
+        if line.metric in watched and (value := line.data.value) is not None:
+            try:
+                add(bytes(line.data.tags), bytes(line.data.time)[:_TO_SECOND], line.metric, value)
+            except ValueError as error:
+                raise EvidenceError(f"a sample of `{line.metric}`: {error}", line=at) from error
+
+
+def _second(text: bytes) -> int:
+    return k6_samples.nanoseconds(text[1:].decode() + "Z") // 10**9
 
 
 def _other(samples: k6_samples.Samples[bytes], line: _Line) -> None:

@@ -111,13 +111,14 @@ class Belonging:
                 self._caps[key] = min(other.max_age, self._caps.get(key, other.max_age))
 
     def ours(self, origin: Origin) -> bool:
-        """Whether evidence is of this run, or lies in the workspace: nothing more is asked of it."""
-        run = self._subject.run
-        if self._subject.replay or origin.source == Source.REPLAY.value:
+        """Whether evidence is of this run, or of the workspace or a replay where there is no run: nothing more is asked
+        of it. A run's own files tell its number.
+        """
+        if self._subject.replay:
             return True
-        if origin.source == Source.WORKSPACE.value:
-            return not (run and origin.run) or origin.run == run
-        return origin.run == run != 0
+        if self._subject.run:
+            return origin.run == self._subject.run and origin.source != Source.REPLAY.value
+        return origin.source != Source.ARTIFACT.value
 
     def is_same(self, commit: str, service: str) -> bool:
         """Whether the service's content at a commit is that of the judged one."""
@@ -217,6 +218,8 @@ def _age(claim: Claim, max_age: dt.timedelta, today: dt.date) -> Age:
 
 def _distrust(origin: Origin, *, trusted: bool) -> str:
     """Why nothing of a run counts elsewhere, empty where something may."""
+    if origin.foreign and not origin.run:
+        return "cannot be told: its bundle names no run that is known here"
     if origin.foreign:
         return "is of another repository, whose evidence counts in its own run only"
     if trusted or origin.event in _CHANGE_EVENTS:

@@ -2,10 +2,11 @@
 
 Enters: a verdict, the baseline judged today. Leaves: the verdict with `base` and with `compared` of every criterion.
 Every gap gets a delta where there is a baseline, or where it was lost: then all are new. What fails and is measured on
-a change as such (its breaking changes, say) is new, for the base's failure was another change's. Any other gap that the
-base has too is known, whatever made it one: so a milestone that begins never turns a change red by itself. A service
-that the base's verdict lacks has no gap there, so its gaps are new; whether new gaps block it is for the rollout to
-say.
+a change as such (its breaking changes, say) is new, for the base's failure was another change's. So is what
+`when: changed` asks here and did not ask at the base, or asked there only because nobody could tell. Any other gap that
+the base has too is known, whatever made it one: so a milestone that begins never turns a change red by itself. A
+service that the base's verdict lacks has no gap there, so its gaps are new; whether new gaps block it is for the
+rollout to say.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import msgspec
 
 from readygate.evaluate.baseline import UNANSWERED, Baseline, is_gap
 from readygate.evaluate.causes import Around, of_known, of_new, outage
+from readygate.evaluate.touched import is_of_unknown_change
 from readygate.evaluate.worse import is_of_the_change, worse
 from readygate.kinds.kind import Kind
 from readygate.model.policy import Policy, Waiver
@@ -154,6 +156,9 @@ class _Comparer:
             return told.marked(Delta.NEW, (Cause.CHANGE, f"it speaks of this change alone, whatever {name} says"))
         if not is_gap(there):
             return told.marked(Delta.NEW, of_new(one.service, here, there, self._around))
+        if self._is_asked_here(one.service, here.id, then):
+            asked = msgspec.structs.replace(told, there=then)
+            return asked.marked(Delta.NEW, _of_asked(here, self._around))
         if {there.outcome, here.outcome} <= UNANSWERED and (one.service, here.id) not in self._around.waivers:
             # Services without evidence share their verdicts, thousands of them: each is compared once.
             key = (id(here), id(there), id(then), one.owner)
@@ -165,6 +170,16 @@ class _Comparer:
             cause, because = of_new(one.service, here, there, self._around)
             return told.marked(Delta.WORSE, (cause, f"{further}; {because}"), self._since(then))
         return self._known(one.service, told, there, then)
+
+    def _is_asked_here(self, service: str, criterion: str, then: CriterionVerdict | None) -> bool:
+        """Whether `when: changed` asks for this change, and asked nothing of the base.
+
+        The baseline is judged as if all were touched, for it has no change: its gap is no gap of the base.
+        """
+        known = self._around.criterion(service, criterion)
+        if known is None or not known.changed:
+            return False
+        return then is None or then.outcome is Outcome.NOT_APPLICABLE or any(map(is_of_unknown_change, then.notes))
 
     def _known(
         self, service: str, told: _Telling, there: CriterionVerdict, then: CriterionVerdict | None
@@ -195,6 +210,11 @@ class _Comparer:
 
 def _by_id(one: ServiceVerdict | None) -> Verdicts:
     return {judged.id: judged for judged in one.criteria} if one else {}
+
+
+def _of_asked(here: CriterionVerdict, around: Around) -> tuple[Cause, str]:
+    reason = outage(here, around)
+    return (Cause.OUTAGE, reason) if reason else (Cause.CHANGE, "it is asked of what this change touches")
 
 
 def _of_unknown(here: CriterionVerdict, around: Around) -> tuple[Cause, str]:

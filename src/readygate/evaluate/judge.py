@@ -18,7 +18,7 @@ from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError,
 from readygate.kinds.filtering import accepts
 from readygate.kinds.kind import ITEM_FILTERS, Kind, Matching
 from readygate.model.glob import fold_words, whole
-from readygate.model.policy import Condition, Criterion, How, Leaf
+from readygate.model.policy import Condition, Criterion, Group, How, Leaf
 from readygate.model.verdict import Outcome
 
 _WORST = (
@@ -42,6 +42,8 @@ class Memo:
         self._leaves: dict[int, tuple[Leaf, tuple[str, ...]]] = {}
         self._asked: dict[tuple[int, Marker], tuple[Leaf, Asked]] = {}
         self._answers: dict[str, Answer] = {}
+        self._groups: dict[int, tuple[Group, Answer]] = {}
+        self._lasting: dict[int, Answer] = {}
         self._longer: dict[int, tuple[tuple[Criterion, ...], dict[str, tuple[str, ...]]]] = {}
 
     def variables(self, leaf: Leaf) -> tuple[str, ...]:
@@ -64,12 +66,23 @@ class Memo:
         """The one answer where a service has no evidence of a kind at all."""
         if kind.name not in self._answers:
             found = answer(Asked(kind=kind), Evidence(orphans=self._orphans.get(kind.name, ())), Pool())
-            self._answers[kind.name] = msgspec.structs.replace(found, label=kind.name)
+            found = self._answers[kind.name] = msgspec.structs.replace(found, label=kind.name)
+            self._lasting[id(found)] = found
         return self._answers[kind.name]
 
+    def group(self, condition: Group, parts: list[Answer], make: Callable[[list[Answer]], Answer]) -> Answer:
+        """What the parts of a condition come to, made once where no service has evidence of any of them."""
+        if not all(id(part) in self._lasting for part in parts):
+            return make(parts)
+        if id(condition) not in self._groups:
+            found = make(parts)
+            self._groups[id(condition)] = (condition, found)
+            self._lasting[id(found)] = found
+        return self._groups[id(condition)][1]
+
     def lasts(self, found: Answer) -> bool:
-        """Whether this very answer is the one of all services."""
-        return self._answers.get(found.label) is found
+        """Whether this very answer is the one of all services without the evidence."""
+        return id(found) in self._lasting
 
     def longer(self, criteria: tuple[Criterion, ...]) -> dict[str, tuple[str, ...]]:
         """By id of a criterion the ids that begin with it and a hyphen: their markers are not its own."""
@@ -205,7 +218,7 @@ def _condition(condition: Condition, bench: Bench, marker: Marker) -> Answer:
     if isinstance(condition, Leaf):
         return _leaf(condition, bench, marker)
     parts = [_condition(part, bench, marker) for part in condition.parts]
-    return _all(parts) if condition.how is How.ALL else _any(parts)
+    return bench.memo.group(condition, parts, _all if condition.how is How.ALL else _any)
 
 
 def _leaf(leaf: Leaf, bench: Bench, marker: Marker) -> Answer:
@@ -262,7 +275,8 @@ def _patterns(kind: Kind, name: str, globs: tuple[str, ...], scope: Scope, marke
     if known is None and name not in ITEM_FILTERS:
         raise ValueError(f"the kind {kind.name} has no filter {name!r}")
     patterns = _replaced(kind, name, globs, scope, marker)
-    accepts(Matching.NAME, patterns)  # GlobError, a ValueError, for what no manner of matching can mean
+    if any("{" in pattern for pattern in patterns):
+        accepts(Matching.NAME, patterns)  # GlobError, a ValueError, for what no manner of matching can mean
     return patterns
 
 

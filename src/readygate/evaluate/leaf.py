@@ -236,8 +236,8 @@ def _measured(asked: Asked, selection: Selection, words: WordsCache) -> Answer:
         return Answer(outcome=Outcome.INVALID, reason="the policy compares no metric, so anything would pass")
     if found.invalid:
         return Answer(outcome=Outcome.INVALID, reason=found.invalid, notes=found.notes)
-    idle = {wanted.threshold.metric for wanted in asked.require} & found.inapplicable.keys() - found.values.keys()
-    if all(wanted.threshold.metric in idle for wanted in asked.require):
+    idle = found.inapplicable.keys() - found.values.keys()
+    if idle and all(wanted.threshold.metric in idle for wanted in asked.require):
         reason = "; ".join(dict.fromkeys(found.inapplicable[wanted.threshold.metric] for wanted in asked.require))
         return Answer(outcome=Outcome.NOT_APPLICABLE, reason=reason, notes=found.notes)
     return _compared(asked, selection, found)

@@ -139,7 +139,9 @@ class _Selection:
         return Selected(
             evidence={**ours, **_within(ours, claims, None, self._subject.today)},
             owners=owners,
-            unowned=tuple(item.path for item in newest if not owners[item.identity]),
+            unowned=tuple(
+                item.path for item in newest if not owners[item.identity] and not self._kinds(item.kind).everywhere
+            ),
             orphans={kind: tuple(paths) for kind, paths in orphans.items()},
             replaced=frozenset(item.identity for item in bundle.items) - owners.keys(),
             refused=_refused(claims),

@@ -17,6 +17,7 @@ from readygate.model.threshold import Threshold, judge, parse_threshold
 from readygate.model.verdict import Location, Outcome
 
 _NONE, _SOME = parse_threshold("count = 0"), parse_threshold("count >= 1")
+_AS_IF = "judged as if it were touched"
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +63,12 @@ def untouched(globs: tuple[str, ...], change: Change) -> tuple[Answer | None, tu
         return Answer(outcome=Outcome.NOT_APPLICABLE, reason=reason, evidence=found.evidence, notes=found.notes), ()
     if found.outcome is Outcome.FAIL:
         return None, ()
-    return None, (f"`when: changed`: {found.reason}; judged as if it were touched",)
+    return None, (f"`when: changed`: {found.reason}; {_AS_IF}",)
+
+
+def is_of_unknown_change(note: str) -> bool:
+    """Whether the note says that a criterion was judged because nobody could tell what changed."""
+    return note.endswith(_AS_IF)
 
 
 def frozen(globs: tuple[str, ...], unless: str, change: Change) -> Answer:

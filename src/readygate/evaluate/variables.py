@@ -51,7 +51,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
     def expand(self, text: str) -> tuple[str, ...]:
         """`text` with its variables replaced: one text for each value of a list."""
-        match = _FORM.search(text)
+        match = _FORM.search(text) if "${" in text else None
         if not match:
             return (text,)
         before, after = text[: match.start()], text[match.end() :]
@@ -63,6 +63,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
     def shown(self, text: str) -> str:
         """`text` for people: values of a list side by side; a variable that has none stays as it is written."""
+        if "${" not in text:
+            return text
         return _FORM.sub(lambda found: ", ".join(self.values.get(found[1], ())) or found[0], text)
 
 

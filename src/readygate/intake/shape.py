@@ -34,7 +34,8 @@ class Syntax(Enum):
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
     """What the head of a file tells.
 
-    `keys` are key paths of JSON, top-level keys of YAML, or `root/first child` of XML; `first` is the first line.
+    `keys` are key paths of JSON, top-level keys of YAML, or `root/first child` of XML, and what `apiVersion` and `kind`
+    say there (`kind=SLO`), for many formats share these keys; `first` is the first line.
     """
 
     syntax: Syntax
@@ -49,7 +50,9 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
             return f"XML with the root <{self.root[:_SHOWN]}>" if self.root else "XML without a root element"
         if self.syntax in {Syntax.JSON, Syntax.NDJSON}:
             what = f"{self.syntax.value} list" if "[]" in self.keys else self.syntax.value
-            tops = {key.removeprefix("[].").split(".")[0].rstrip("[]")[:_SHOWN] for key in self.keys} - {"", "*"}
+            tops = {
+                key.removeprefix("[].").split(".")[0].rstrip("[]")[:_SHOWN] for key in self.keys if "=" not in key
+            } - {"", "*"}
             return f"{what} with {', '.join(sorted(tops)[:6])}" if tops else f"{what} `{self.first[:20]}`"
         return str(self.syntax.value)
 
@@ -70,14 +73,18 @@ def shape_of(head: bytes) -> Shape:
     if text[0] in "{[":
         several = _is_lines(text, first)
         return Shape(
-            syntax=Syntax.NDJSON if several else Syntax.JSON, keys=key_paths(first if several else text), first=first
+            syntax=Syntax.NDJSON if several else Syntax.JSON,
+            keys=key_paths(first if several else text) | _said(_JSON_SAYS, text),
+            first=first,
         )
-    return Shape(syntax=Syntax.TEXT, keys=_yaml_keys(text) | _tags(text), first=first)
+    return Shape(syntax=Syntax.TEXT, keys=_yaml_keys(text) | _said(_YAML_SAYS, text) | _tags(text), first=first)
 
 
 _YAML_KEY = re.compile(r"^[\"']?([A-Za-z_$][\w$.-]*)[\"']?[ \t]*:(?:[ \t\r\n]|$)", re.MULTILINE)
 _YAML_LIST = re.compile(r"- [\"']?[A-Za-z_]")
 _YAML_LIST_KEY = re.compile(r"^(?:- |  )[\"']?([A-Za-z_$][\w$.-]*)[\"']?[ \t]*:(?:[ \t\r\n]|$)", re.MULTILINE)
+_YAML_SAYS = re.compile(r"^[\"']?(apiVersion|kind)[\"']?[ \t]*:[ \t]+[\"']?([\w./-]{1,80})", re.MULTILINE)
+_JSON_SAYS = re.compile(r'"(apiVersion|kind)"[ \t\r\n]*:[ \t\r\n]*"([\w./-]{1,80})"')
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
 _SUBSET = rf"\[(?:[^]\"'<]|{_QUOTED}|<!--.*?-->|<(?!!--))*+\]"
 # Possessive, so that a head that never closes what it opens costs one pass, not one a character.
@@ -97,6 +104,11 @@ def _yaml_keys(text: str) -> frozenset[str]:
     if _YAML_LIST.match(text):
         return frozenset(f"[].{key}" for key in _YAML_LIST_KEY.findall(text))
     return frozenset(_YAML_KEY.findall(text))
+
+
+def _said(pattern: re.Pattern[str], text: str) -> frozenset[str]:
+    """What manifests in the manner of Kubernetes say of themselves: `apiVersion=openslo/v1`, `kind=SLO`."""
+    return frozenset(f"{key}={value}" for key, value in pattern.findall(text))
 
 
 def _text(head: bytes) -> str | None:

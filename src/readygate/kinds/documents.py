@@ -225,5 +225,6 @@ KIND = Kind(
     locate=locate,
     combine=combine,
     documents=True,
+    everywhere=True,
     repository=("history",),
 )

@@ -52,11 +52,18 @@ def accepts(matching: Matching, globs: Iterable[str]) -> Callable[[list[str]], b
     unwanted = [make(glob[1:]) for glob in globs if glob.startswith("!")]
 
     def check(values: list[str]) -> bool:
-        if any(glob(value) for glob in unwanted for value in values):
-            return False
-        return not wanted or any(glob(value) for glob in wanted for value in values)
+        return not _any(unwanted, values) and (not wanted or _any(wanted, values))
 
     return check
+
+
+def _any(matchers: list[Predicate], values: list[str]) -> bool:
+    """Whether one of the matchers matches one of the values; loops, for this is asked of every cell."""
+    for matches in matchers:
+        for value in values:
+            if matches(value):
+                return True
+    return False
 
 
 def _rule_glob(pattern: str) -> Predicate:

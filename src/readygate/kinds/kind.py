@@ -129,7 +129,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     behind a metric, the most telling first. `read` is False while no collector of this release reads the kind.
     `satisfied_by` names, for `missing`, what would answer. `documents`: the kind reads source documents, which git
     may track. `repository` are formats whose files tell of the whole repository: each counts for every service, and
-    none may be tracked. `items_of` is the kind whose items this one reads, empty where they are its own.
+    none may be tracked. `everywhere`: files of the kind lie about in every repository, so that one that nobody owns is
+    not worth telling (a README). `items_of` is the kind whose items this one reads, empty where they are its own.
     """
 
     name: str
@@ -150,15 +151,22 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     documents: bool = False
     read: bool = True
     repository: tuple[str, ...] = ()
+    everywhere: bool = False
     items_of: str = ""
 
     def metric(self, name: str) -> Metric | None:
         """The metric called `name`."""
-        return next((metric for metric in self.metrics if metric.name == name), None)
+        for metric in self.metrics:
+            if metric.name == name:
+                return metric
+        return None
 
     def filter(self, name: str) -> Filter | None:
         """The filter called `name`; `report`, `tool` and `artifact` are known to every kind and not listed here."""
-        return next((known for known in self.filters if known.name == name), None)
+        for known in self.filters:
+            if known.name == name:
+                return known
+        return None
 
 
 ITEM_FILTERS = ("report", "tool", "artifact")

@@ -14,7 +14,19 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 from readygate.kinds.kind import Better, Filter, Kind, Measurement, Metric, Place, Selection
-from readygate.kinds.load_table import BREACHED, COLUMNS, METRIC, OK, SLICES, STATES, STATISTICS, THRESHOLD, Rows, ask
+from readygate.kinds.load_table import (
+    BREACHED,
+    COLUMNS,
+    METRIC,
+    OK,
+    SATURATION,
+    SLICES,
+    STATES,
+    STATISTICS,
+    THRESHOLD,
+    Rows,
+    ask,
+)
 from readygate.model.quantity import Unit, show
 from readygate.model.table import Table
 from readygate.readers import k6
@@ -194,8 +206,17 @@ def _duration(rows: Rows, _name: str) -> float:
     return min(known)
 
 
-def _saturation(_rows: Rows, _name: str) -> float:
-    raise _Untold("the rate at which the service saturates is not computed from k6's samples")
+def _saturation(rows: Rows, _name: str) -> float:
+    """The lowest point of several streams; _Untold where one of them is no ramp or never saturates."""
+    told = [(rows.number("rate", row), why) for row in rows.saturation if (why := rows.text("expression", row))]
+    if not told and rows.sliced:
+        raise _Untold("no ramp in this slice; only the whole run and single scenarios of a stream have a course")
+    if not told:
+        raise _Untold("a summary has no course over time, in which a ramp could saturate: add `--out json=…`")
+    for rate, why in told:
+        if math.isnan(rate):
+            raise _Untold(why)
+    return min(rate for rate, _ in told)
 
 
 _MEASURES: dict[str, Callable[[Rows, str], float]] = {
@@ -236,6 +257,11 @@ def locate(selection: Selection, metric: str) -> Iterator[Place]:
                 text = "breached" if state == BREACHED else "no sample, though k6 calls it passed"
                 yield Place(path=path, text=f"{label} {expression}: {text}")
         return
+    if metric == "saturation-rps":
+        for row in sorted(rows.saturation, key=lambda row: rows.number("rate", row)):
+            if not math.isnan(rows.number("rate", row)):
+                yield Place(path=path, text=rows.text("expression", row))
+        return
     name, column = _NAMED.get(metric, (_PERCENTILE_OF, metric))
     if column not in STATISTICS:
         return
@@ -264,7 +290,7 @@ def combine(tables: Sequence[Table]) -> Table:
     return combined
 
 
-_METRIC_ROWS = (METRIC, THRESHOLD)
+_METRIC_ROWS = (METRIC, THRESHOLD, SATURATION)
 KIND = Kind(
     name="load",
     title="Load test",
@@ -326,7 +352,7 @@ KIND = Kind(
             name="saturation-rps",
             unit=Unit.RATE,
             better=Better.HIGHER,
-            meaning="requests a second at which the service saturates",
+            meaning="requests a second that a ramp served before errors or latency rose or growth ended for good",
         ),
     ),
     satisfied_by="a k6 summary (`--summary-export` or `handleSummary`) or stream (`--out json=….gz`, `--out csv=….gz`)",

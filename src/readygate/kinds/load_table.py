@@ -14,13 +14,13 @@ from readygate.model.glob import expand_braces
 from readygate.model.table import Column, ColumnType, Table
 from readygate.readers import k6
 
-METRIC, THRESHOLD, RUN = "metric", "threshold", "run"
+METRIC, THRESHOLD, RUN, SATURATION = "metric", "threshold", "run", "saturation"
 OK, UNSEEN, BREACHED = "ok", "unseen", "breached"
 STATES = (OK, UNSEEN, BREACHED)
 """From best to worst. `unseen`: k6 compared nothing, since the metric has no sample, and calls that passed."""
 STATISTICS = ("p50", "p90", "p95", "p99", "avg", "max", "count", "rate", "value")
 COLUMNS = (
-    Column(name="entry", type=ColumnType.TEXT, meaning="metric, threshold or run"),
+    Column(name="entry", type=ColumnType.TEXT, meaning="metric, threshold, run or saturation"),
     Column(name="scenario", type=ColumnType.TEXT, meaning="the scenario of the slice; empty: any"),
     Column(name="group", type=ColumnType.TEXT, meaning="the group of the slice as k6 writes it, `::sync::push`"),
     Column(name="tags", type=ColumnType.TEXT, meaning="`key:value` of the slice; of several, joined by commas"),
@@ -41,7 +41,11 @@ COLUMNS = (
     ),
     Column(name="value", type=ColumnType.NUMBER, meaning="last value of a gauge"),
     Column(name="duration", type=ColumnType.NUMBER, meaning="of the run, in ms"),
-    Column(name="expression", type=ColumnType.TEXT, meaning="the threshold as written, `p(95)<500`"),
+    Column(
+        name="expression",
+        type=ColumnType.TEXT,
+        meaning="the threshold as written, `p(95)<500`; why a slice saturates where it does, or has no such point",
+    ),
     Column(name="state", type=ColumnType.TEXT, meaning="of a threshold: ok, unseen or breached"),
 )
 SLICES = {"scenarios": "scenario", "groups": "group", "tags": "tags"}
@@ -61,10 +65,16 @@ def add_threshold(table: Table, place: k6.Slice, metric: str, expression: str, s
     table.add(*_slice(THRESHOLD, place), metric, "", "", *untold, None, k6.one_line(expression), state)
 
 
-def add_run(table: Table, duration: float) -> None:
-    """Append the run: its duration in ms, NaN where the file does not tell it."""
-    untold = [None] * (1 + len(STATISTICS))
-    table.add(*_slice(RUN, k6.Slice()), "", "", "", *untold, duration, "", "")
+def add_run(table: Table, duration: float, rate: float | None = None, why: str = "") -> None:
+    """Append the run: its duration in ms and its saturation point with the reason; NaN where the file has no such."""
+    numbers = [rate if name == "rate" else None for name in STATISTICS]
+    table.add(*_slice(RUN, k6.Slice()), "", "", "", None, *numbers, duration, k6.one_line(why), "")
+
+
+def add_saturation(table: Table, place: k6.Slice, rate: float, why: str) -> None:
+    """Append the saturation point of a scenario as requests a second, NaN where it has none, and why."""
+    numbers = [rate if name == "rate" else None for name in STATISTICS]
+    table.add(*_slice(SATURATION, place), "", "", "", None, *numbers, None, k6.one_line(why), "")
 
 
 def _slice(entry: str, place: k6.Slice) -> tuple[str, str, str, str, int]:
@@ -72,12 +82,13 @@ def _slice(entry: str, place: k6.Slice) -> tuple[str, str, str, str, int]:
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows that a selection asks for: metrics by name, thresholds, runs; and whether slices were asked."""
+    """The rows that a selection asks for: metrics by name, thresholds, runs, points; and whether slices were asked."""
 
     table: Table
     metrics: dict[str, list[int]]
     thresholds: list[int]
     runs: list[int]
+    saturation: list[int]
     sliced: bool
     named: bool
 
@@ -107,6 +118,7 @@ def ask(selection: Selection) -> Rows:
         metrics={},
         thresholds=[],
         runs=[],
+        saturation=[],
         sliced=bool(asked),
         named=bool(selection.patterns.get("metrics")),
     )
@@ -114,8 +126,12 @@ def ask(selection: Selection) -> Rows:
         exact = {column for column, cell in cells.items() if cell[row]} == asked and (width[row] < 2 or joined)
         if entry[row] == RUN:
             rows.runs.append(row)
+            if not asked:
+                rows.saturation.append(row)
         elif entry[row] == THRESHOLD and (exact or not asked):
             rows.thresholds.append(row)
+        elif entry[row] == SATURATION and exact:
+            rows.saturation.append(row)
         elif entry[row] == METRIC and exact:
             rows.metrics.setdefault(metric[row], []).append(row)
     return rows

@@ -12,6 +12,7 @@ from importlib import import_module
 from readygate.kinds.kind import Kind
 
 _MODULES = {
+    "alerts": "alerts",
     "api": "api",
     "api-diff": "api_diff",
     "attestations": "attestations",
@@ -19,8 +20,10 @@ _MODULES = {
     "contracts": "contracts",
     "coverage": "coverage",
     "custom": "custom",
+    "dashboards": "dashboards",
     "documents": "documents",
     "evals": "evals",
+    "events": "events",
     "files": "files",
     "findings": "findings",
     "issues": "issues",
@@ -28,7 +31,11 @@ _MODULES = {
     "load": "load",
     "mutation": "mutation",
     "reviews": "reviews",
+    "sbom": "sbom",
+    "slo": "slo",
     "tests": "tests",
+    "traces": "traces",
+    "vulnerabilities": "vulnerabilities",
 }
 """Kinds that this release reads, and the module of each."""
 

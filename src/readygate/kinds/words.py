@@ -29,25 +29,28 @@ class Words:
         """The rows that match any glob (each row where all globs are `!`) and none of those with `!`."""
         wanted, unwanted = _plan(tuple(globs))
         found: set[int] = set()
-        for needle, matches in wanted:
-            for row, line in self._holding(needle):
-                if matches(line) and not any(glob(line) for glob in unwanted):
-                    found.add(row)
+        for number, text in enumerate(self._texts):
+            for needle, matches in wanted:
+                if needle not in text:
+                    continue
+                for row, line in _holding(text, needle):
+                    if matches(line) and not any(glob(line) for glob in unwanted):
+                        found.add(number * _CHUNK + row)
         return found
 
-    def _holding(self, needle: str) -> Iterator[tuple[int, str]]:
-        """Rows whose text holds `needle`, each with its text."""
-        for number, text in enumerate(self._texts):
-            row, counted, at = number * _CHUNK, 0, text.find(needle)
-            while at >= 0:
-                row += text.count("\n", counted, at)
-                counted = text.find("\n", at)
-                if counted < 0:
-                    yield row, text[text.rfind("\n", 0, at) + 1 :]
-                    break
-                yield row, text[text.rfind("\n", 0, at) + 1 : counted]
-                row, counted = row + 1, counted + 1
-                at = text.find(needle, counted)
+
+def _holding(text: str, needle: str) -> Iterator[tuple[int, str]]:
+    """The lines that hold `needle`, each with its number."""
+    row, counted, at = 0, 0, text.find(needle)
+    while at >= 0:
+        row += text.count("\n", counted, at)
+        counted = text.find("\n", at)
+        if counted < 0:
+            yield row, text[text.rfind("\n", 0, at) + 1 :]
+            break
+        yield row, text[text.rfind("\n", 0, at) + 1 : counted]
+        row, counted = row + 1, counted + 1
+        at = text.find(needle, counted)
 
 
 @lru_cache(maxsize=4096)

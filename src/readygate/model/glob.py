@@ -32,16 +32,13 @@ class GlobError(ValueError):
 def path_glob(pattern: str) -> Predicate:
     """Whether a whole repo-relative path matches; a pattern that ends in `/` means everything below it."""
     forms = [form + "**" if form.endswith("/") else form for form in expand_braces(pattern)]
-    parts = [form.removeprefix("./").split("/") for form in forms]
-    plans = [[None if part == "**" else _star_matcher(part) for part in form] for form in parts]
-    return lambda path: any(_components(plan, path.split("/")) for plan in plans)
+    return _any_of([_path_matcher(form.removeprefix("./")) for form in forms])
 
 
 @lru_cache(maxsize=4096)
 def name_glob(pattern: str) -> Predicate:
     """Whether a whole name matches."""
-    matchers = [_star_matcher(form) for form in expand_braces(pattern)]
-    return lambda text: any(matcher(text) for matcher in matchers)
+    return _any_of([_star_matcher(form) for form in expand_braces(pattern)])
 
 
 def whole(name: str) -> str:
@@ -52,8 +49,7 @@ def whole(name: str) -> str:
 @lru_cache(maxsize=4096)
 def words_glob(pattern: str) -> Predicate:
     """Whether a text folded by `fold_words` matches a pattern, folded the same way."""
-    plans = [_word_plan(form) for form in expand_braces(pattern)]
-    return lambda folded: any(_segments(plan, folded) for plan in plans)
+    return _any_of([_word_matcher(form) for form in expand_braces(pattern)])
 
 
 @lru_cache(maxsize=4096)
@@ -100,6 +96,28 @@ def _expand_first(form: str) -> list[str]:
     return [form[:start] + choice + form[close + 1 :] for choice in form[start + 1 : close].split(",")]
 
 
+def _any_of(matchers: list[Predicate]) -> Predicate:
+    if len(matchers) == 1:
+        return matchers[0]
+    return lambda text: any(matcher(text) for matcher in matchers)
+
+
+def _path_matcher(form: str) -> Predicate:
+    """Most globs name a path, or all below a folder: neither needs the path in components."""
+    if not _is_wild(form):
+        return form.__eq__
+    folder, slash, last = form.rpartition("/")
+    if slash and last == "**" and not _is_wild(folder):
+        below = folder + slash
+        return lambda path: path.startswith(below) or path == folder
+    plan = [None if part == "**" else _star_matcher(part) for part in form.split("/")]
+    return lambda path: _components(plan, path.split("/"))
+
+
+def _is_wild(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
 def _components(plan: list[Predicate | None], parts: list[str]) -> bool:
     """Greedy matching that returns only to the last `**`: components times path length at the most."""
     at = step = 0
@@ -124,10 +142,31 @@ def _never(_text: str) -> bool:
 
 
 def _star_matcher(pattern: str) -> Predicate:
-    if "*" not in pattern and "?" not in pattern:
+    if not _is_wild(pattern):
         return pattern.__eq__
-    plan = _plan(re.split(r"\*+", pattern), re.escape)
+    pieces = re.split(r"\*+", pattern)
+    if "?" not in pattern:
+        return _literal_matcher(*pieces)
+    plan = _plan(pieces, re.escape)
     return lambda text: _segments(plan, text)
+
+
+def _literal_matcher(first: str, *others: str) -> Predicate:
+    """`_segments` of pieces without `?`: finding text needs no regular expression, and none that is compiled."""
+    *between, last = others
+
+    def matches(text: str) -> bool:
+        if not text.startswith(first):
+            return False
+        at = len(first)
+        for piece in between:
+            found = text.find(piece, at)
+            if found < 0:
+                return False
+            at = found + len(piece)
+        return text.endswith(last, at)
+
+    return matches
 
 
 def _plan(segments: list[str], escape: Callable[[str], str]) -> list[re.Pattern[str]]:
@@ -136,8 +175,13 @@ def _plan(segments: list[str], escape: Callable[[str], str]) -> list[re.Pattern[
     return [re.compile(form, re.DOTALL) for form in (*forms[:-1], forms[-1] + r"\Z")]
 
 
-def _word_plan(pattern: str) -> list[re.Pattern[str]]:
-    return _plan([_fold_segment(segment) for segment in re.split(r"\*+", pattern)], _word_escape)
+def _word_matcher(pattern: str) -> Predicate:
+    pieces = [_fold_segment(segment) for segment in re.split(r"\*+", pattern)]
+    plan = _plan(pieces, _word_escape)
+    if len(pieces) == 3 and not pieces[0] and not pieces[2]:  # `*words*`: one search answers
+        search = plan[1].search
+        return lambda folded: search(folded) is not None
+    return lambda folded: _segments(plan, folded)
 
 
 def _fold_segment(segment: str) -> str:

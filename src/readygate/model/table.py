@@ -64,7 +64,9 @@ class Table:
         self._cells: dict[str, Cells] = {column.name: _empty(column.type) for column in columns}
 
     def __len__(self) -> int:
-        return len(next(iter(self._cells.values()))) if self._cells else 0
+        for cells in self._cells.values():
+            return len(cells)
+        return 0
 
     def add(self, *values: str | float | None) -> None:
         """Append one row, its values in the order of the columns."""

@@ -30,6 +30,19 @@ def compose(data: bytes) -> Node:
     return root
 
 
+def compose_all(data: bytes) -> tuple[Node, ...]:
+    """The root nodes of all documents of a YAML stream, or of the one of JSON; empty documents are left out.
+
+    A last value may be empty: whoever reads a format of several documents refuses an object that lacks what it needs.
+    """
+    text = yaml.decoded(data)
+    if text.lstrip()[:1] in ("{", "[") and _is_json(text):
+        return (_Tokens(text).root(),)
+    roots = yaml.compose_all(data)
+    _refuse_open_line(text)
+    return tuple(root for root in roots if not isinstance(root, Scalar) or root.text or root.quoted)
+
+
 def _is_json(text: str) -> bool:
     try:
         msgspec.json.decode(text)
@@ -39,11 +52,19 @@ def _is_json(text: str) -> bool:
 
 
 def _refuse_cut(text: str, root: Node) -> None:
+    _refuse_open_line(text)
+    _refuse_open_value(root)
+
+
+def _refuse_open_line(text: str) -> None:
     if not text.endswith(("\n", "\r")):
         line = text.count("\n") + 1
         raise YamlError(
             "the last line has no end: the file may be truncated", line=line, column=1, hint="end it with a newline"
         )
+
+
+def _refuse_open_value(root: Node) -> None:
     last = root
     while not isinstance(last, Scalar):
         below = last.items[-1:] if isinstance(last, Sequence) else tuple(last.entries.values())[-1:]

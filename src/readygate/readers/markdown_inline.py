@@ -29,7 +29,8 @@ _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _OPEN_WORDS = re.compile(
     r"\b(?:TODO|FIXME|XXX)\b"
     r"|(?i:\b(?:TBD|TBC|TBA|T\.B\.D\.?)(?!\w)|\btodo:|\blorem ipsum\b"
-    r"|\bto be (?:defined|determined|decided|done|written|confirmed|announced|completed|filled in|added|specified)\b)"
+    r"|(?<!has )(?<!have )(?<!had )(?<!needs )(?<!need )(?<!ought )"
+    r"\bto be (?:defined|determined|decided|written|confirmed|announced|completed|filled in)\b)"
 )
 _TEMPLATE = re.compile(
     r"\{\{[^{}\n]{1,80}\}\}|\[(?i:insert|your|placeholder|fill in|describe|todo|tbd)\b[^\[\]\n]{0,80}\]"

@@ -2,22 +2,23 @@
 
 Enters: bytes of a policy, an OpenAPI document or a manifest; JSON is read as well. Leaves: nodes that know their line
 and column; scalars are text until `plain` gives them their YAML 1.2 core type. Refused with a place: tags, duplicate
-keys, keys that are no text, merge keys, a second document, nesting over 200, more than 2,000,000 nodes, aliases that
-add more than 500,000. Specification: https://yaml.org/spec/1.2.2/.
+keys, keys that are no text, merge keys, a second document where one is asked for, nesting over 200, more than
+2,000,000 nodes, aliases that add more than 500,000. Specification: https://yaml.org/spec/1.2.2/.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from typing import Any, assert_never
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, assert_never
 
 import msgspec
 import yaml
 
 from readygate.model.errors import EvidenceError
 
+T = TypeVar("T")
 DEPTH_LIMIT = 200
 NODE_LIMIT = 500_000
 """What aliases may add: a few lines of them can stand for billions of nodes."""
@@ -65,10 +66,19 @@ class YamlError(EvidenceError):
 
 def compose(data: bytes) -> Node:
     """The document's root node; YamlError where it cannot be read, has no or several documents, or breaks a limit."""
+    return _composed(data, lambda builder: builder.document())
+
+
+def compose_all(data: bytes) -> tuple[Node, ...]:
+    """The root nodes of a stream of documents (`---` between them); the limits hold for all of them together."""
+    return _composed(data, lambda builder: tuple(builder.documents()))
+
+
+def _composed(data: bytes, build: Callable[[_Builder], T]) -> T:
     text = decoded(data)
     loader = yaml.CSafeLoader(text)
     try:
-        return _Builder(iter(loader.get_event, None)).document()
+        return build(_Builder(iter(loader.get_event, None)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -139,16 +149,25 @@ class _Builder:
         self._aliased = 0
 
     def document(self) -> Node:
-        next(self._events)
-        event = next(self._events)
-        if not isinstance(event, yaml.DocumentStartEvent):
-            raise YamlError("the file is empty", line=1, column=1)
-        node, _ = self._node(next(self._events), 0)
-        next(self._events)
+        documents = self.documents()
+        node = next(documents)
         event = next(self._events)
         if isinstance(event, yaml.DocumentStartEvent):
             raise _at(event, "a second document begins here; one file holds one")
         return node
+
+    def documents(self) -> Iterator[Node]:
+        """The documents; an anchor is known in its own document only."""
+        next(self._events)
+        event = next(self._events)
+        if not isinstance(event, yaml.DocumentStartEvent):
+            raise YamlError("the file is empty", line=1, column=1)
+        while isinstance(event, yaml.DocumentStartEvent):
+            self._anchors.clear()
+            node, _ = self._node(next(self._events), 0)
+            next(self._events)
+            yield node
+            event = next(self._events)
 
     def _node(self, event: Any, depth: int) -> tuple[Node, int]:
         """The node that begins with `event`, and how many nodes it stands for once aliases are followed."""

@@ -35,6 +35,11 @@ class Tree(Protocol):
         """What each path holds, as mode and object id; links and submodules too, by which content can differ."""
         ...
 
+    @property
+    def whole(self) -> bool:
+        """Whether all files are listed; where not, a file that is not listed may be there."""
+        ...
+
     def read(self, path: str) -> bytes:
         """The bytes of a file; EvidenceError where the commit has none of that path."""
         ...
@@ -48,6 +53,8 @@ class Reader(Protocol):
 
 class GitTree:
     """A commit that a local repository holds; UsageError in git's own words where it cannot be read."""
+
+    whole = True
 
     def __init__(self, root: Path, commit: str) -> None:
         self.commit = commit

@@ -198,9 +198,11 @@ class Committed:
 
     commit = "1" * 40
 
-    def __init__(self, files: dict[str, str]) -> None:
+    def __init__(self, files: dict[str, str], *, whole: bool = True) -> None:
+        self.whole = whole
         self.blobs = dict.fromkeys(files, "0")
         self.entries = self.blobs
+        self.whole = True
         self.files = files
 
     def read(self, path: str) -> bytes:
@@ -224,3 +226,10 @@ def test_the_policy_of_a_commit_has_the_files_beside_services() -> None:
 
 def test_a_commit_without_a_policy_has_none() -> None:
     assert rules.policy_of(Committed({"readme.md": ""}), NAMED, DAY) is None
+
+
+@pytest.mark.parametrize("files", [{NAMED: POLICY}, {"readme.md": ""}])
+def test_of_a_commit_whose_files_are_not_all_listed_no_policy_is_taken(files: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="lists only a part of the files of 111111111111") as caught:
+        rules.policy_of(Committed(files, whole=False), NAMED, DAY)
+    assert (caught.value.place, "fetch-depth: 2" in caught.value.hint) == (NAMED, True)

@@ -86,7 +86,8 @@ ANY_AGE = criterion()
     ("origin", "run", "replay", "ours"),
     [
         (Origin(), 0, False, True),
-        (Origin(), 42, False, True),
+        (Origin(), 42, False, False),
+        (Origin(foreign=True), 42, False, False),
         (Origin(run=7), 0, False, True),
         (Origin(run=42), 42, False, True),
         (Origin(run=7), 42, False, False),
@@ -97,7 +98,9 @@ ANY_AGE = criterion()
         (Origin(source="artifact"), 0, False, False),
         (Origin(source="artifact", run=7), 0, False, False),
         (Origin(source="artifact", run=7), 42, True, True),
-        (Origin(source="replay", run=7), 42, False, True),
+        (Origin(source="replay", run=7), 0, False, True),
+        (Origin(source="replay"), 42, False, False),
+        (Origin(source="replay", run=42), 42, False, False),
     ],
 )
 def test_evidence_of_this_run_of_the_workspace_and_of_a_replay_is_ours(
@@ -146,6 +149,11 @@ TOLD = "`k6.json` of run 41 of nightly.yml (`main` at `1111111`)"
             {"commit": ""},
             {"": Kinship(ancestor=True, same=("shop",))},
             "`k6.json` of run 41 of nightly.yml (`main`): nobody can tell how its commit differs from the judged one",
+        ),
+        (
+            {"foreign": True, "run": 0, "commit": "", "branch": "", "workflow": ""},
+            SAME,
+            "`k6.json` of another run cannot be told: its bundle names no run that is known here",
         ),
         (
             {"foreign": True},

@@ -250,6 +250,39 @@ def test_what_is_not_asked_for_lack_of_a_change_is_not_fixed() -> None:
     assert told(beside(idle, base_of(RULES, FAIL), policy(service(name="cart")))).delta is Delta.FIXED
 
 
+ASKED = policy(service(msgspec.structs.replace(ONE, changed=("src/**",)), owner="@acme/shop"))
+AS_IF = "`when: changed`: nobody can tell what changed; judged as if it were touched"
+
+
+@pytest.mark.parametrize("here", [FAIL, MISSING])
+@pytest.mark.parametrize(
+    ("rules", "there", "delta"),
+    [
+        (ASKED, {"outcome": Outcome.NOT_APPLICABLE}, Delta.NEW),
+        (ASKED, {"outcome": Outcome.MISSING, "notes": (AS_IF,)}, Delta.NEW),
+        (ASKED, None, Delta.NEW),
+        (ASKED, {"outcome": Outcome.MISSING, "notes": ()}, Delta.KNOWN),
+        (RULES, {"outcome": Outcome.NOT_APPLICABLE}, Delta.KNOWN),
+        (RULES, {"outcome": Outcome.MISSING, "notes": (AS_IF,)}, Delta.KNOWN),
+    ],
+)
+def test_what_was_not_asked_of_the_base_for_lack_of_a_change_is_new(
+    here: tuple[Item, ...], rules: Policy, there: dict[str, Any] | None, delta: Delta
+) -> None:
+    own = None if there is None else restated(judged(rules, MISSING), **there)
+    found = told(beside(judged(RULES, here), base_of(rules, MISSING, own), rules))
+    assert found.delta is delta
+    if delta is Delta.NEW:
+        seen = there["outcome"].value if there else ""
+        assert (found.cause, found.because) == (Cause.CHANGE, "it is asked of what this change touches")
+        assert (found.outcome, found.ask) == (seen, "@acme/shop")
+
+
+def test_what_is_asked_here_and_did_not_answer_is_an_outage() -> None:
+    found = told(beside(judged(RULES), base_of(ASKED, MISSING), ASKED, outages={"things": "down"}))
+    assert (found.delta, found.cause, found.because) == (Delta.NEW, Cause.OUTAGE, "down")
+
+
 def test_a_service_that_the_baseline_lacks_has_only_new_gaps() -> None:
     base = base_of(policy(service(ONE, name="cart")), PASS)
     found = told(beside(FAIL, base))

@@ -80,11 +80,11 @@ def test_with_one_service_everything_is_its_own() -> None:
 
 def test_the_path_tells_where_nothing_else_does_and_what_nobody_owns_is_listed() -> None:
     mine, nobodys = item("a", path="services/shop/x.json"), item("b", path="x.json")
-    found = selected(TWO, mine, nobodys, item("c", kind="docs", path="y.json"))
+    found = selected(TWO, mine, nobodys, item("c", kind="pacts", path="y.json"))
     assert (titles(found, "shop"), titles(found, "cart")) == ([["a"]], [])
     assert found.owners[nobodys.identity] == ()
     assert found.unowned == ("x.json", "y.json")
-    assert found.orphans == {"things": ("x.json",), "docs": ("y.json",)}
+    assert found.orphans == {"things": ("x.json",), "pacts": ("y.json",)}
 
 
 def test_rows_with_paths_are_attributed_row_by_row() -> None:
@@ -268,6 +268,11 @@ def test_a_file_of_the_whole_repository_may_not_be_tracked_even_among_documents(
     one = item(kind="docs", origin=Origin(tracked=True), format="whole-json")
     (found,) = evidence(selected(policy(SHOP), one), kind="docs").items
     assert [problem.fatal for problem in found.problems] == [True]
+
+
+def test_a_page_that_nobody_owns_is_not_listed_and_still_told_where_one_is_missing() -> None:
+    found = selected(TWO, item(path="README.md", kind="docs"), item(path="elsewhere"))
+    assert (found.unowned, found.orphans) == (("elsewhere",), {"docs": ("README.md",), "things": ("elsewhere",)})
 
 
 def test_a_file_of_the_whole_repository_counts_for_every_service_that_nobody_else_was_named_for() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -110,11 +112,10 @@ def test_an_artifact_that_the_item_names_stays() -> None:
     assert known(Bundle.of([item(named)]), {7: RUN}).items[0].origin.artifact == "own"
 
 
-@pytest.mark.parametrize("run", [0, 8])
-def test_an_item_of_a_run_of_which_nothing_is_known_is_foreign(run: int) -> None:
-    claimed = msgspec.structs.replace(CLAIMED, run=run)
-    found = known(Bundle.of([item(claimed)]), {7: RUN}).items[0].origin
-    assert (found.foreign, found.commit, found.branch, found.event, found.time) == (True, "", "", "", 0.0)
+@pytest.mark.parametrize("claimed", [{"run": 0}, {"run": 8}, {"source": "replay"}, {"run": 8, "artifact": "own"}])
+def test_an_item_of_a_run_of_which_nothing_is_known_is_foreign(claimed: dict[str, Any]) -> None:
+    found = known(Bundle.of([item(msgspec.structs.replace(CLAIMED, **claimed))]), {7: RUN}).items[0].origin
+    assert found == Origin(source="artifact", artifact=claimed.get("artifact", ""), job="unit", foreign=True)
 
 
 def test_on_a_laptop_nothing_is_known_and_claims_stay() -> None:
@@ -122,9 +123,20 @@ def test_on_a_laptop_nothing_is_known_and_claims_stay() -> None:
     assert known(found, {0: Origin()}) is found
 
 
-def test_files_taken_as_they_lie_stay_so() -> None:
+def test_a_bundle_of_a_replay_is_refused_on_a_runner_and_taken_on_a_laptop() -> None:
     replay = Origin(source=Source.REPLAY.value)
-    assert known(Bundle.of([item(replay)]), {7: RUN}).items[0].origin == replay
+    with pytest.raises(UsageError, match="of a replay") as caught:
+        split([file(bundle(CLAIMED, replay), origin=RUN)], walked=True)
+    assert caught.value.place == "evidence/readygate-bundle.json"
+    assert origins(split([file(bundle(replay))], walked=False)[1]) == [replay]
+
+
+@pytest.mark.parametrize("origin", [Origin(tracked=True), Origin(run=7, tracked=True)])
+def test_what_a_bundle_holds_that_git_tracks_is_invalid(origin: Origin) -> None:
+    ((_, found),) = split([file(bundle(), origin=origin)], walked=True)[1]
+    ((problem,),) = (one.fatal for one in found.items)
+    told = "git tracks the bundle 'evidence/readygate-bundle.json', so what it holds may be older than the content"
+    assert problem.fault == f"{told} it is to prove"
 
 
 def test_what_a_trusted_run_wrote_is_believed_of_other_runs() -> None:

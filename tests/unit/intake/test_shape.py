@@ -172,3 +172,18 @@ def test_no_head_takes_long(piece: bytes) -> None:
 @given(st.binary(max_size=300) | st.text('{}[]:,"\\ab\n<>!-?', max_size=300).map(str.encode))
 def test_any_bytes_have_a_shape(head: bytes) -> None:
     assert shape_of(head).looks
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        (b"apiVersion: openslo/v1\nkind: SLO\n", {"apiVersion=openslo/v1", "kind=SLO"}),
+        (b"kind: 'SLO'\nspec:\n  kind: Other\n", {"kind=SLO"}),
+        (b'{"kind": "SLO", "spec": {}}', {"kind=SLO"}),
+        (b"kind:\nother: SLO\n", set()),
+    ],
+)
+def test_what_manifests_say_of_themselves_is_kept(head: bytes, says: set[str]) -> None:
+    shape = shape_of(head)
+    assert {key for key in shape.keys if "=" in key} == says
+    assert "=" not in shape.looks

@@ -13,33 +13,17 @@ from readygate.model.table import Table
 from readygate.model.verdict import Outcome
 
 FILTERS = {
-    "vulnerabilities": "severities name, packages name",
-    "sbom": "names name, licenses name",
-    "events": "subjects name, directions name",
     "sync": "aggregates name, policies name",
     "prompts": "prompts name",
-    "slo": "indicators words",
-    "dashboards": "titles words",
-    "alerts": "names words, severities name",
     "measurements": "series name",
-    "traces": "services name",
 }
 METRICS = {
-    "vulnerabilities": "critical count lower, high count lower, medium count lower, low count lower, "
-    "unrated count lower, total count lower, fixable count lower, packages count higher",
-    "sbom": "components count higher, without-version count lower, without-license count lower",
-    "events": "registered count higher, envelope-missing count lower",
     "sync": "registered count higher, without-policy count lower",
     "prompts": "registered count higher, unpinned count lower",
-    "slo": "objectives count higher, availability ratio 0-1 higher, latency ms lower, error-rate ratio 0-1 lower",
-    "dashboards": "panels count higher, traffic count higher, latency count higher, errors count higher, "
-    "saturation count higher",
-    "alerts": "alerts count higher, without-severity count lower, without-runbook count lower",
     "measurements": "min number neither, max number neither, avg number neither, last number neither, "
     "window ms higher, gaps count lower",
-    "traces": "traces count higher, services count higher, broken count lower, propagated count higher",
 }
-SOURCE_DOCUMENTS = {"events", "sync", "prompts", "slo", "dashboards", "alerts"}
+SOURCE_DOCUMENTS = {"sync", "prompts"}
 
 
 def test_every_kind_without_a_reader_is_declared_under_its_own_name() -> None:
@@ -52,10 +36,6 @@ def test_filters_and_metrics_are_the_public_contract(kind: Kind) -> None:
     filters = ", ".join(f"{known.name} {known.matching.value}" for known in kind.filters)
     metrics = ", ".join(f"{metric.name} {metric.unit.value} {metric.better.value}" for metric in kind.metrics)
     assert (filters, metrics) == (FILTERS[kind.name], METRICS[kind.name])
-
-
-def test_only_events_take_a_parameter() -> None:
-    assert {name: kind.parameters for name, kind in KINDS.items() if kind.parameters} == {"events": ("fields",)}
 
 
 def test_source_documents_may_be_tracked_by_git() -> None:

@@ -159,4 +159,4 @@ def test_a_row_without_its_document_stays() -> None:
 
 
 def test_git_may_track_pages_and_not_their_history() -> None:
-    assert (KIND.documents, KIND.repository) == (True, ("history",))
+    assert (KIND.documents, KIND.repository, KIND.everywhere) == (True, ("history",), True)

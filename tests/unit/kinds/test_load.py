@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from readygate.kinds import load
 from readygate.kinds.filtering import select_rows
 from readygate.kinds.kind import Better, Measurement, Place, Selection
-from readygate.kinds.load_table import COLUMNS, STATES, add_metric, add_run, add_threshold
+from readygate.kinds.load_table import COLUMNS, STATES, add_metric, add_run, add_saturation, add_threshold
 from readygate.model.evidence import Item
 from readygate.model.table import Table
 from readygate.readers.k6 import Slice, Stats
@@ -94,7 +94,9 @@ def test_the_whole_run_answers_without_a_filter() -> None:
     assert (found.examined, found.subject, found.notes) == (40, "samples", ())
     assert set(found.untold) == {"count", "rate", "value", "saturation-rps"}
     assert found.untold["count"] == "name the metric whose count is meant: `where: {metrics: …}`"
-    assert "not computed" in found.untold["saturation-rps"]
+    assert found.untold["saturation-rps"] == (
+        "a summary has no course over time, in which a ramp could saturate: add `--out json=…`"
+    )
 
 
 @pytest.mark.parametrize(
@@ -319,7 +321,9 @@ def test_what_k6_never_tells_is_said_in_full() -> None:
         "(add `--summary-export`)"
     )
     assert untold["duration"] == "k6 tells how long the run took, not how long a slice of it did"
-    assert untold["saturation-rps"] == "the rate at which the service saturates is not computed from k6's samples"
+    assert untold["saturation-rps"] == (
+        "no ramp in this slice; only the whole run and single scenarios of a stream have a course"
+    )
 
 
 def test_a_run_of_unknown_length_has_no_duration() -> None:
@@ -483,3 +487,27 @@ def test_every_metric_of_the_contract_is_declared_with_its_direction() -> None:
         **dict.fromkeys(["count", "rate", "value"], "neither"),
     }
     assert [known.name for known in load.KIND.filters] == ["scenarios", "groups", "tags", "metrics"]
+
+
+def _ramped(*runs: tuple[float, str], scenarios: tuple[tuple[str, float, str], ...] = ()) -> Table:
+    table = _table(*RUN)
+    for rate, why in runs:
+        add_run(table, 5000.0, rate, why)
+    for name, rate, why in scenarios:
+        add_saturation(table, Slice(scenario=name), rate, why)
+    return table
+
+
+def test_the_lowest_saturation_point_of_several_streams_answers_and_says_why() -> None:
+    table = _ramped((420.0, "errors"), (390.5, "p95 is high"), scenarios=(("ramp", 77.0, "stalls"),))
+    assert _measure(table).values["saturation-rps"] == 390.5
+    assert [place.text for place in load.locate(_selection([table], {}), "saturation-rps")] == ["p95 is high", "errors"]
+    assert _measure(table, scenarios=("ra*",)).values["saturation-rps"] == 77.0
+    assert "saturation-rps" not in _measure(table, scenarios=("other",)).values
+    assert "saturation-rps" not in _measure(table, scenarios=("ramp",), tags=("a:b",)).values
+
+
+def test_a_stream_without_a_saturation_point_leaves_none_to_the_others() -> None:
+    table = _ramped((420.0, "errors"), (math.nan, "no ramp: …"))
+    assert _measure(table).untold["saturation-rps"] == "no ramp: …"
+    assert [place.text for place in load.locate(_selection([table], {}), "saturation-rps")] == ["errors"]

@@ -11,8 +11,34 @@ from readygate.kinds.declared import KINDS as DECLARED
 from readygate.kinds.kind import ITEM_FILTERS, Kind
 
 READ = (
-    *("api", "api-diff", "attestations", "changes", "contracts", "coverage", "custom", "documents", "evals", "files"),
-    *("findings", "issues", "jobs", "load", "mutation", "reviews", "tests"),
+    *(
+        "alerts",
+        "api",
+        "api-diff",
+        "attestations",
+        "changes",
+        "contracts",
+        "coverage",
+        "custom",
+        "dashboards",
+        "documents",
+        "evals",
+        "events",
+    ),
+    *(
+        "files",
+        "findings",
+        "issues",
+        "jobs",
+        "load",
+        "mutation",
+        "reviews",
+        "sbom",
+        "slo",
+        "tests",
+        "traces",
+        "vulnerabilities",
+    ),
 )
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -38,7 +64,7 @@ def test_kinds_are_a_mapping_that_imports_what_is_looked_up() -> None:
     assert tuple(registry.KINDS) == registry.names()
     assert len(registry.KINDS) == 27
     assert registry.KINDS["tests"] is registry.kind("tests")
-    assert registry.KINDS["sbom"] is DECLARED["sbom"]
+    assert registry.KINDS["sync"] is DECLARED["sync"]
     assert "tests" in registry.KINDS
     assert ("soak" in registry.KINDS, None in registry.KINDS) == (False, False)
     with pytest.raises(KeyError):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readygate.readers import yaml
-from readygate.readers.document import compose
+from readygate.readers.document import compose, compose_all
 from readygate.readers.yaml import Mapping, Scalar, YamlError, plain
 
 VALUES = st.recursive(
@@ -99,3 +99,12 @@ def test_a_json_document_cut_anywhere_is_refused() -> None:
     for end in range(len(data)):
         with pytest.raises(YamlError):
             compose(data[:end])
+
+
+def test_several_documents_are_read_and_empty_ones_left_out() -> None:
+    data = b"---\na: 1\n---\n---\nb:\n"
+    assert [plain(node) for node in compose_all(data)] == [{"a": 1}, {"b": None}]
+    assert [plain(node) for node in compose_all(b'{"a": 1}')] == [{"a": 1}]
+    assert [plain(node) for node in compose_all(b"''\n")] == [""]
+    with pytest.raises(YamlError, match="the last line has no end"):
+        compose_all(b"a: 1\n---\nb: 2")

@@ -141,6 +141,7 @@ def test_words_are_those_that_a_reader_sees(text: str, words: int) -> None:
         ("a todo list\ntodo: write", ((2, "todo:"),)),
         ("FIXME XXX", ((1, "FIXME"), (1, "XXX"))),
         ("To be defined, to be written", ((1, "To be defined"), (1, "to be written"))),
+        ("What has to be written, and needs to be confirmed", ()),
         ("Lorem ipsum", ((1, "Lorem ipsum"),)),
         ("`TBD` `x TBD`", ((1, "TBD"),)),
         ("<service name> Map<String> `<pod>` </x>", ((1, "<service name>"),)),

@@ -116,3 +116,12 @@ def test_written_values_have_a_limit_of_their_own(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(yaml, "WRITTEN_LIMIT", 4)
     assert plain(compose(b"[1, 2, 3]\n")) == [1, 2, 3]
     assert refused(b"[1, 2,\n 3, 4]\n") == ("more than 4 values", 2, 5)
+
+
+def test_a_stream_has_several_documents() -> None:
+    roots = yaml.compose_all(b"---\na: 1\n---\nb: &x 2\n---\n")
+    assert [plain(root) for root in roots] == [{"a": 1}, {"b": 2}, None]
+    with pytest.raises(YamlError, match="has no anchor before it"):
+        yaml.compose_all(b"a: &x 1\n---\nb: *x\n")
+    with pytest.raises(YamlError, match="the file is empty"):
+        yaml.compose_all(b"# nothing\n")

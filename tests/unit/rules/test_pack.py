@@ -7,10 +7,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 
+from readygate.kinds.filtering import accepts
+from readygate.kinds.kind import Matching
 from readygate.rules import pack
+from tests.unit.rules import measured
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LABELLED = EXAMPLES / "rules"
@@ -45,19 +49,27 @@ def test_the_records_and_the_text_have_the_same_rules() -> None:
     assert [rule["id"] for rule in rules()] == [rule.id for rule in pack.RULES]
 
 
-def test_no_rule_limits_its_own_paths_and_all_read_typescript() -> None:
-    for rule in rules():
+def test_no_rule_limits_its_own_paths_and_the_languages_are_those_told() -> None:
+    for rule, told in zip(rules(), pack.RULES, strict=True):
         assert "paths" not in rule
-        assert "typescript" in rule["languages"]
+        assert tuple(rule["languages"]) == told.languages
 
 
-@pytest.mark.parametrize("rule", pack.RULES, ids=lambda rule: rule.id)
+def test_every_rule_has_a_twin_for_python() -> None:
+    half = len(pack.RULES) // 2
+    for first, second in zip(pack.RULES[:half], pack.RULES[half:], strict=True):
+        assert second == msgspec.structs.replace(first, id=f"python.{first.id}", languages=("python",))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in pack.RULES if rule.criterion], ids=lambda rule: rule.id)
 def test_each_rule_answers_the_criterion_that_filters_by_it(rule: pack.PackRule) -> None:
     policies = Path(pack.__file__).parents[1] / "policies" / "canonical.yml"
     gate, _, name = rule.criterion.partition(".")
     canonical = yaml.safe_load(policies.read_text())
     groups = {**canonical["gates"], **canonical["levels"]}
-    assert groups[gate]["criteria"][name]["where"]["rules"] == rule.id
+    asked = groups[gate]["criteria"][name]["where"]["rules"]
+    assert accepts(Matching.RULE, [asked])([rule.id])
+    assert rule.id.removeprefix("python.") == asked
 
 
 @pytest.mark.parametrize("folder", ["bad", "good"])
@@ -72,3 +84,21 @@ def test_the_labels_reach_every_rule_and_the_good_code_none() -> None:
         "readygate-direct-llm-sdk": 10,
     }
     assert labelled("good") == set()
+
+
+def test_the_recorded_run_over_the_corpus_agrees_with_every_label() -> None:
+    found = measured.recorded()
+    labels = measured.labels()
+    assert {place for place, label in labels.items() if label in measured.FINDS} == found
+    assert {rule for rule, _, _ in labels} == {rule.id for rule in pack.RULES}
+
+
+def test_the_error_rates_of_the_page_are_those_of_the_labels_and_the_recorded_run() -> None:
+    page = (EXAMPLES.parents[1] / "docs" / "rules.md").read_text(encoding="utf-8")
+    table = measured.table(measured.labels(), measured.recorded())
+    assert table in page, table
+
+
+def test_the_page_names_every_rule() -> None:
+    page = (EXAMPLES.parents[1] / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert all(f"`{rule.id}`" in page for rule in pack.RULES)

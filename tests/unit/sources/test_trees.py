@@ -105,3 +105,4 @@ def test_the_api_is_asked_once_for_the_list_and_once_a_file(repository: Path) ->
 
 def test_a_list_that_github_cut_says_so(repository: Path) -> None:
     assert not ApiTree(Api(repository, truncated=True), "acme/shop", "HEAD").whole
+    assert GitTree(repository, "HEAD").whole

@@ -26,7 +26,7 @@ from readygate.evaluate.comparing import compared
 from readygate.evaluate.content import Contents, differing
 from readygate.evaluate.effects import effects, totals
 from readygate.evaluate.evaluate import evaluate
-from readygate.evaluate.scope import ASKED, Plan, plan
+from readygate.evaluate.scope import Plan, plan
 from readygate.github.api import Api
 from readygate.github.faults import ApiError
 from readygate.kinds.kind import Kind
@@ -76,7 +76,7 @@ class Gate:
             newest, pushed = self._pushed(newest, pasts, earlier)
         about = self._subject(rule, gathered, earlier, newest, pushed)
         scope = self._plan(rule.policy, about, newest)
-        bundle = _carrying(_joined(gathered.bundle, pushed.bundle.items if pushed else ()), newest, scope)
+        bundle = _carrying(_joined(gathered.bundle, pushed.bundle.items if pushed else ()), newest, scope, about)
         judged = self._judged(rule.policy, bundle, about, scope)
         base = self._base(rule.policy, earlier, _again(newest, pasts), about, scope, gathered)
         judged = compared(
@@ -184,7 +184,7 @@ class Gate:
         scope: Plan,
         gathered: Gathered,
     ) -> Baseline | None:
-        others = [item for item in gathered.bundle.items if item.origin.artifact]
+        others = [item for item in gathered.bundle.items if item.origin.artifact and item.origin.run != about.run]
 
         def fresh(past: Past) -> Past:
             return msgspec.structs.replace(past, bundle=renewed(past.bundle, others))
@@ -260,10 +260,12 @@ def _joined(bundle: Bundle, items: Iterable[Item]) -> Bundle:
     return Bundle.of((*bundle.items, *(item for item in items if item.path not in here)), bundle.unrecognised)
 
 
-def _carrying(bundle: Bundle, newest: Past | None, scope: Plan) -> Bundle:
+def _carrying(bundle: Bundle, newest: Past | None, scope: Plan, about: Subject) -> Bundle:
     """The bundle with the base's items of services that keep their verdict, so that the next baseline has them; and of
-    those that are judged only because somebody asked, whose jobs had no reason to run."""
-    untouched = {kept.service for kept in scope.carried} | {name for name, why in scope.touched.items() if why == ASKED}
+    those that are judged though their content is the same (somebody asked, the policy or a file of no service changed),
+    whose jobs had no reason to run: evidence of identical content counts (law 5)."""
+    same = about.commits[newest.commit].same if newest and newest.commit in about.commits else ()
+    untouched = {kept.service for kept in scope.carried} | set(same)
     if newest is None or newest.verdict is None or not untouched:
         return bundle
     owners = {(file.path, file.sha256): set(file.services) for file in newest.verdict.evidence}

@@ -23,8 +23,9 @@ from readygate.github.api import Api
 from readygate.intake.bundled import split
 from readygate.intake.bundles import merge
 from readygate.intake.read import File, gather
+from readygate.kinds.registry import kind
 from readygate.model.errors import UsageError
-from readygate.model.evidence import Bundle, Item, Origin
+from readygate.model.evidence import Bundle, Origin
 from readygate.model.evidence import Source as Found
 from readygate.model.policy import Policy
 from readygate.model.subject import Kinship
@@ -32,7 +33,7 @@ from readygate.sources import artifacts, facts, forge, other_workflows
 from readygate.sources.artifacts import Fetched, Harvest, Place
 from readygate.sources.directory import Request, find
 
-LIVE = frozenset({"changes", "contracts", "files", "issues", "jobs", "reviews", "attestations"})
+LIVE = frozenset({"changes", "contracts", "files", "issues", "jobs", "reviews"})
 """Kinds that the bundle of an untrusted run may not tell: they come from GitHub, the broker or the base branch."""
 
 
@@ -99,7 +100,20 @@ class Gatherer:
         harvest = artifacts.of_run(self._api, self._at(), run, names=tuple(self._options.collected.split(",")))
         self._remarks += _troubles(harvest)
         found = self._fetched(harvest, judged=self._situation.tested)
-        return [(path, _without(bundle, LIVE)) for path, bundle in found]
+        return [(path, self._believed(bundle)) for path, bundle in found]
+
+    def _believed(self, bundle: Bundle) -> Bundle:
+        """What the bundle of somebody else's run may tell: reports, and documents that are in the judged tree.
+
+        Attestations stay for their paths only: what they say is read from the base branch.
+        """
+        tree = self._situation.own_tree.blobs
+        kept = [
+            item
+            for item in bundle.items
+            if item.kind not in LIVE and (not kind(item.kind).documents or item.path in tree)
+        ]
+        return Bundle.of(kept, bundle.unrecognised)
 
     def _origin(self) -> Origin:
         """What is known of this run's own evidence; of a report, it counts as that of the run that is reported."""
@@ -174,16 +188,24 @@ class Gatherer:
         if situation.changed is not None:
             bodies = [{"filename": path, "status": "changed"} for path in situation.changed]
             yield facts.changes_document(bodies, base=situation.parent, head=situation.tested)
-        if "files" in self._kinds or self._policy.freezes:
-            yield facts.tree_file(situation.own_tree)
+        if self._kinds & {"files", "attestations"} or self._policy.freezes:
+            yield facts.tree_file(situation.own_tree, whole=situation.own_tree.whole)
             if situation.base_tree is not None:
-                yield facts.tree_file(situation.base_tree, of="base")
+                yield facts.tree_file(situation.base_tree, of="base", whole=situation.base_tree.whole)
         if "documents" in self._kinds and repository is not None:
             yield facts.history_file(repository, [path for path in repository.tracked if path.endswith(".md")])
         if getattr(self._options, "needs", ""):
             yield facts.needs_file(self._options.needs)
+        elif "jobs" in self._kinds and situation.event.trigger and self._api is not None:
+            yield facts.needs_file(self._jobs(self._api, situation.event.trigger.id))
         if self._api is not None:
             yield from self._forge(self._api)
+
+    def _jobs(self, api: Api, run: int) -> str:
+        """The results of the jobs of the run that is reported, in the form of `needs`."""
+        path = f"/repos/{self._situation.event.repository}/actions/runs/{run}/jobs"
+        jobs = api.pages(path, "jobs")
+        return msgspec.json.encode({job["name"]: {"result": job["conclusion"] or ""} for job in jobs}).decode()
 
     def _forge(self, api: Api) -> Iterator[File]:
         event = self._situation.event
@@ -207,26 +229,28 @@ class Gatherer:
             self._outages["reviews"] = f"GitHub did not tell the reviews: {answer.reason}"
             return
         names = sorted({team for leaf in self._policy.leaves for team in leaf.where.get("teams", ())})
-        teams = self._teams(api, names) if names else {}
+        known = self._teams(api, names) if names else None
+        logins = {str((body.get("user") or {}).get("login", "")) for body in answer.body}
+        teams = {} if known is None else {login: known.get(login, []) for login in logins}
         author = situation.pull.author if situation.pull else situation.event.author
         yield facts.reviews_document(
             answer.body,
             repository=situation.event.repository,
             pull=situation.number,
-            head=situation.head,
+            head=situation.pull.head if situation.pull else situation.head,
             author=author,
             teams=teams,
         )
 
-    def _teams(self, api: Api, names: list[str]) -> dict[str, list[str]]:
-        """The teams of every member, by login; nothing where one of the teams is not told."""
+    def _teams(self, api: Api, names: list[str]) -> dict[str, list[str]] | None:
+        """The teams of every member, by login; None where one of the teams is not told."""
         known: dict[str, list[str]] = {}
         for name in names:
             organization, _, slug = name.removeprefix("@").partition("/")
             members = forge.team(api, organization, slug) if slug else forge.Answer(reason=f"{name} is no team")
             if members.body is None:
                 self._remarks.append(members.reason + (f": {members.fix}" if members.fix else ""))
-                return {}
+                return None
             for member in members.body:
                 known.setdefault(str(member.get("login", "")), []).append(name)
         return known
@@ -284,11 +308,6 @@ def origin_of(one: Fetched, judged: str = "") -> Origin:
 def _named(files: Iterable[File]) -> Iterator[File]:
     """Files of an artifact: all are meant, though a walk found them."""
     return (msgspec.structs.replace(file, asked=not file.path.endswith("bundle.json")) for file in files)
-
-
-def _without(bundle: Bundle, kinds: frozenset[str]) -> Bundle:
-    kept: list[Item] = [item for item in bundle.items if item.kind not in kinds]
-    return Bundle.of(kept, bundle.unrecognised)
 
 
 def _troubles(harvest: Harvest) -> tuple[str, ...]:

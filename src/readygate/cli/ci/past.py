@@ -66,13 +66,12 @@ class Earlier:
             self._reason("no token was given, so that nothing could be fetched")
             return
         event, situation = self._situation.event, self._situation
-        change = situation.base_tree is not None
         commits = _FirstParents(
             self._api,
             event.repository,
             situation.tip,
             known=frozenset({situation.tip, situation.parent} - {""}),
-            without="" if change or situation.tagged else situation.tested,
+            without=situation.tested if event.name == "push" and not situation.tagged else "",
         )
         past = history.Past(
             self._api,

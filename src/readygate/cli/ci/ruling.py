@@ -107,6 +107,7 @@ def _policy_files(tree: Tree, path: str) -> dict[str, str]:
 
 def _proposed(tree: Tree, path: str, day: dt.date) -> tuple[Policy | None, str]:
     try:
-        return policy_of(tree, path, day), ""
+        policy = policy_of(tree, path, day)
+        return policy, "" if policy else f"the change removes the policy {path}"
     except PolicyError as error:
         return None, str(error)

@@ -11,6 +11,8 @@ import datetime as dt
 import os
 from pathlib import Path
 
+import msgspec
+
 from readygate.cli.ci import telling
 from readygate.cli.ci.gate import Gate
 from readygate.cli.ci.situation import understand
@@ -22,7 +24,7 @@ from readygate.cli.workspace import Workspace
 from readygate.github.api import Api, connect
 from readygate.github.commands import annotation
 from readygate.github.event import Event, read
-from readygate.model.errors import UsageError
+from readygate.model.errors import ReadygateError, UsageError
 from readygate.model.verdict import Verdict
 
 
@@ -52,7 +54,12 @@ def run(options: argparse.Namespace, screen: Screen, event: Event, place: Worksp
         screen.error(situation.stop)
         telling.refuse(options, screen, situation, api)
         return 1
-    outcome = Gate(options, situation, api, place, day).outcome()
+    try:
+        outcome = Gate(options, situation, api, place, day).outcome()
+    except ReadygateError as error:
+        # an old success must not stay where nothing could be judged
+        telling.refuse(options, screen, msgspec.structs.replace(situation, stop=error.fault), api)
+        raise
     verdict = Verdict(version=1, judged=outcome.judged, context=telling.context(situation, context()))
     if options.out:
         write(Path(options.out), verdict, outcome.bundle)

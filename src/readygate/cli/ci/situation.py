@@ -21,6 +21,8 @@ from readygate.model.errors import UsageError
 from readygate.sources.content import Commits
 from readygate.sources.trees import ApiTree, GitTree, Tree
 
+_OF_BRANCHES = frozenset({"push", "release", "schedule", "workflow_dispatch", "repository_dispatch"})
+"""Events of a branch or tag: its own files are judged."""
 _AGAIN = "push again, or update the branch, so that GitHub makes a merge with the base as it is now"
 
 
@@ -28,10 +30,10 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """What is judged, and against what. Texts are empty where there is no such thing.
 
     `tested` is the commit that is judged, `head` the one that checks belong to. `base` is the branch that the change
-    goes to, `tip` where it stands now, `parent` the commit of it that the change was merged onto. `base_tree` has the
-    files of `tip` (None where there is no base), `own_tree` those of `tested`. `changed` are the paths that differ from
-    `parent`, None where nobody knows. `stop` says why this run cannot be judged at all, `idle` why there is nothing to
-    judge, which is nobody's fault; `notes` what was not told.
+    goes to, `tip` where it stands now, `parent` the commit of it that the change was merged onto; the merge itself
+    tells it (`parent_known`), else it is `tip`. `base_tree` has the files of `tip` (None where there is no base),
+    `own_tree` those of `tested`. `changed` are the paths that differ from `parent`, None where nobody knows. `stop`
+    says why this run cannot be judged at all, `idle` why there is nothing to judge; `notes` what was not told.
     """
 
     event: Event
@@ -43,6 +45,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     parent: str = ""
     pull: Pull | None = None
     base_tree: Tree | None = None
+    parent_known: bool = False
     changed: tuple[str, ...] | None = None
     stop: str = ""
     idle: str = ""
@@ -71,7 +74,9 @@ class _Finder:
         self._root = root
         self._commits = Commits(root) if root else None
         self._notes: list[str] = []
+        self._unknown = ""
         self._trees: dict[str, ApiTree] = {}
+        self._lines: dict[str, tuple[str, ...]] = {}
 
     def situation(self) -> Situation:
         event = self._event
@@ -82,10 +87,16 @@ class _Finder:
                 "on pull_request_target the workspace is the base's, so its evidence says nothing of the change",
                 hint="judge on `pull_request`; for forks add a workflow on `workflow_run` with `mode: report`",
             )
-        if event.name == "pull_request":
-            return self._pull()
+        if event.name == "pull_request" or event.number:
+            return self._pull()  # reviews of one are told with its test merge, too
         if event.name == "merge_group":
             return self._group()
+        if event.name not in _OF_BRANCHES:
+            raise UsageError(
+                f"what the event {event.name!r} is about is not known, so no policy judges it",
+                place="GITHUB_EVENT_NAME",
+                hint=f"judge on pull_request, merge_group, {', '.join(sorted(_OF_BRANCHES))}",
+            )
         return self._alone(event.tested)
 
     # events -----------------------------------------------------------------------------------------------------------
@@ -109,8 +120,19 @@ class _Finder:
             # closed since, or pushed to since: then another run reports
             shared = any(one.head == run.commit for one in found.candidates)
             return self._nothing(run.commit, stop=found.reason if shared else "", idle="" if shared else found.reason)
-        merge = found.pull.merge or run.commit
-        return self._merge(merge, head=run.commit, base=found.pull.base, pull=found.pull)
+        pull = self._merged(found.pull)
+        situation = self._merge(pull.merge or run.commit, head=run.commit, base=pull.base, pull=pull)
+        if pull.merge and not situation.parent_known:
+            stop = f"GitHub has not merged {run.commit[:12]} with {pull.base!r} yet, or cannot: push again"
+            return msgspec.structs.replace(situation, stop=stop)
+        return situation
+
+    def _merged(self, pull: Pull) -> Pull:
+        """The pull request, asked once more where its test merge is not one of its head: GitHub makes it afterwards."""
+        assert self._api is not None
+        if not pull.merge or pull.head in self._asked_parents(self._api, pull.merge):
+            return pull
+        return lookup.pull(self._api, self._event.repository, pull.number)
 
     def _nothing(self, commit: str, *, stop: str = "", idle: str = "") -> Situation:
         """A run that judges nothing, with the reason."""
@@ -178,8 +200,9 @@ class _Finder:
             parent=parent or tip,
             pull=pull,
             base_tree=self._tree(tip),
+            parent_known=bool(parent),
             changed=self._changed(parent or tip, tested),
-            stop=self._moved(base, tip, parent),
+            stop=self._unknown or self._moved(base, tip, parent),
             notes=tuple(self._notes),
         )
 
@@ -188,12 +211,17 @@ class _Finder:
         parents = self._commits.parents(tested) if self._commits else ()
         if not parents and self._api is not None and tested:
             try:
-                parents = Line(self._api, self._event.repository, tested).parents() or ()
+                parents = self._asked_parents(self._api, tested)
             except ApiError as error:
                 self._notes.append(f"the parents of the tested commit: {error.fault}")
         if self._event.name == "merge_group":
             return self._event.base_commit
         return parents[0] if len(parents) == 2 and parents[1] == head else ""
+
+    def _asked_parents(self, api: Api, commit: str) -> tuple[str, ...]:
+        if commit not in self._lines:
+            self._lines[commit] = Line(api, self._event.repository, commit).parents() or ()
+        return self._lines[commit]
 
     def _tip(self, base: str) -> str:
         if self._api is None:
@@ -202,13 +230,14 @@ class _Finder:
         try:
             return lookup.tip(self._api, self._event.repository, base)
         except ApiError as error:
-            self._notes.append(f"the tip of {base!r} is not known: {error.fault}")
+            # the policy of an older commit may be weaker than the one in force
+            self._unknown = f"GitHub did not tell where {base!r} stands ({error.fault}): run again"
             return ""
 
     def _moved(self, base: str, tip: str, parent: str) -> str:
         """Why the tested commit is not one of this base: it is on another branch's line."""
-        if not parent or parent == tip or self._api is None:
-            return ""
+        if not parent or parent == tip or self._api is None or self._event.name == "merge_group":
+            return ""  # a merge group stands on the group before it, which is on no branch yet
         try:
             on_base = lookup.contains(self._api, self._event.repository, tip, parent)
         except ApiError as error:

@@ -74,9 +74,7 @@ def refuse(options: argparse.Namespace, screen: Screen, situation: Situation, ap
 
 
 def _key(policy: str) -> str:
-    if policy in ("", POLICY):
-        return "default"
-    return "".join(sign if sign.isalnum() else "-" for sign in policy.lower()).strip("-")[:60] or "default"
+    return "default" if policy in ("", POLICY) else policy
 
 
 def publish(
@@ -90,9 +88,12 @@ def publish(
             Published(place=place, done=False, warning=f"{place}: {missing}") for place in sorted(places & _BY_API)
         )
     links = links_of(situation, outcome, options.policy or "")
-    return tuple(_published(options, situation, outcome.judged, api, links, places, needs))
+    failed = (*needs, *((_POLICY,) if outcome.rule.broken else ()))
+    return tuple(_published(options, situation, outcome.judged, api, links, places, failed))
 
 
+_POLICY = "the change's policy"
+"""Told like a needed job: with it merged, every run would stop."""
 _BY_API = frozenset({"check", "comment"})
 
 

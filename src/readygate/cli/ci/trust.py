@@ -11,22 +11,28 @@ from readygate.intake.read import File, gather
 from readygate.model.evidence import Bundle, Origin
 from readygate.readers.source import Source
 
-ATTESTATIONS = "attestations"
+ATTESTATION = "attestation"
+"""The format of such records, of whatever kind."""
 
 
 def of_base(bundle: Bundle, situation: Situation, origin: Origin) -> tuple[Bundle, tuple[str, ...]]:
-    """The bundle, and a sentence for each attestation that does not count; a push is its own base."""
+    """The bundle, and a sentence for each attestation that does not count; a push is its own base.
+
+    What a report says of a file is not believed: the file itself is read. Those of other runs are not the change's.
+    """
     base = situation.base_tree
-    attested = [item for item in bundle.items if item.kind == ATTESTATIONS]
-    if base is None or not attested:
+    own = [item for item in bundle.items if item.format == ATTESTATION and item.origin.run in (0, origin.run)]
+    if base is None or not own:
         return bundle, ()
-    brought = [item for item in attested if base.blobs.get(item.path) != situation.own_tree.blobs.get(item.path)]
-    brought += [item for item in attested if item not in brought and item.path not in base.blobs]
-    gone = {item.identity for item in brought}
-    kept = [item for item in bundle.items if item.identity not in gone]
-    known = sorted({item.path for item in brought if item.path in base.blobs})
+    paths = sorted({item.path for item in own})
+    known = [path for path in paths if path in base.blobs]
     files = [File(path=path, source=Source.of_bytes(path, base.read(path)), origin=origin) for path in known]
-    new = sorted({item.path for item in brought} - set(known))
-    remarks = [f"`{path}` is an attestation that the change brings: it counts once it is merged" for path in new]
-    remarks += [f"`{path}` counts as the base branch has it: the change edits it" for path in known]
+    edited = [path for path in known if base.blobs[path] != situation.own_tree.blobs.get(path)]
+    remarks = [
+        f"`{path}` is an attestation that the change brings: it counts once it is merged"
+        for path in paths
+        if path not in base.blobs
+    ]
+    remarks += [f"`{path}` counts as the base branch has it: the change edits it" for path in edited]
+    kept = [item for item in bundle.items if item not in own]
     return Bundle.of((*kept, *gather(files).items), bundle.unrecognised), tuple(remarks)

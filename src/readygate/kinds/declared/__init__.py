@@ -6,7 +6,7 @@ their criteria answer `missing`. A kind leaves this folder when a module of its 
 
 from __future__ import annotations
 
-from readygate.kinds.declared import operations, registries, supply
+from readygate.kinds.declared import operations, registries
 from readygate.kinds.kind import Kind
 
 KINDS: dict[str, Kind] = {
@@ -14,7 +14,6 @@ KINDS: dict[str, Kind] = {
     for family in (
         operations.KINDS,
         registries.KINDS,
-        supply.KINDS,
     )
     for kind in family
 }

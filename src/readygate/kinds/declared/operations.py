@@ -8,58 +8,7 @@ range queries (https://prometheus.io/docs/), OTLP (https://opentelemetry.io/docs
 from __future__ import annotations
 
 from readygate.kinds.declared.declaring import by, less, more, neutral, unread
-from readygate.kinds.kind import Matching
 from readygate.model.quantity import Unit
-
-SLO = unread(
-    name="slo",
-    title="Service level objectives",
-    row="an objective",
-    filters=(by("indicators", "words of the indicator's name: `*latency*p95*`", Matching.WORDS),),
-    metrics=(
-        more("objectives", "objectives with a target"),
-        more("availability", "the lowest target of availability", Unit.RATIO),
-        less(
-            "latency", "the longest time of a latency objective; select the percentile by `indicators`", Unit.DURATION
-        ),
-        less("error-rate", "the highest target of an error rate", Unit.RATIO),
-    ),
-    satisfied_by="an OpenSLO document",
-    documents=True,
-)
-
-DASHBOARDS = unread(
-    name="dashboards",
-    title="Dashboards",
-    row="a panel",
-    filters=(by("titles", "words of dashboard and panel titles: `*budget*`", Matching.WORDS),),
-    metrics=(
-        more("panels", "panels with a query"),
-        more("traffic", "panels of the request rate"),
-        more("latency", "panels of latency"),
-        more("errors", "panels of errors"),
-        more("saturation", "panels of saturation: utilisation, queue lengths, backlogs"),
-    ),
-    satisfied_by="a Grafana dashboard in JSON",
-    documents=True,
-)
-
-ALERTS = unread(
-    name="alerts",
-    title="Alert rules",
-    row="an alert",
-    filters=(
-        by("names", "words of the alert's name: `*error-rate*`", Matching.WORDS),
-        by("severities", "values of the label `severity`"),
-    ),
-    metrics=(
-        more("alerts", "alerts with a threshold"),
-        less("without-severity", "alerts without the label `severity`"),
-        less("without-runbook", "alerts without the annotation `runbook_url`"),
-    ),
-    satisfied_by="a Prometheus or Mimir rule file",
-    documents=True,
-)
 
 MEASUREMENTS = unread(
     name="measurements",
@@ -77,18 +26,4 @@ MEASUREMENTS = unread(
     satisfied_by="the JSON answer to a Prometheus range query",
 )
 
-TRACES = unread(
-    name="traces",
-    title="Traces",
-    row="a trace",
-    filters=(by("services", "names of services with a span in the trace"),),
-    metrics=(
-        more("traces", "traces"),
-        more("services", "services with a span"),
-        less("broken", "traces with a span whose parent is not there"),
-        more("propagated", "traces in which a span's parent belongs to another service"),
-    ),
-    satisfied_by="traces exported as OTLP JSON or NDJSON",
-)
-
-KINDS = (SLO, DASHBOARDS, ALERTS, MEASUREMENTS, TRACES)
+KINDS = (MEASUREMENTS,)

@@ -8,23 +8,6 @@ from __future__ import annotations
 
 from readygate.kinds.declared.declaring import by, less, more, unread
 
-EVENTS = unread(
-    name="events",
-    title="Event schemas",
-    row="an event in one direction",
-    filters=(
-        by("subjects", "subjects (names) of events"),
-        by("directions", "outgoing or incoming, where the document tells it"),
-    ),
-    metrics=(
-        more("registered", "events with a schema that can be read"),
-        less("envelope-missing", "events whose schema lacks, or does not require, a field of `with: fields`"),
-    ),
-    parameters=("fields",),
-    satisfied_by="an AsyncAPI 2 or 3 document, or a folder of JSON Schemas",
-    documents=True,
-)
-
 SYNC = unread(
     name="sync",
     title="Sync registrations",
@@ -54,4 +37,4 @@ PROMPTS = unread(
     documents=True,
 )
 
-KINDS = (EVENTS, SYNC, PROMPTS)
+KINDS = (SYNC, PROMPTS)

@@ -30,8 +30,10 @@ class Files:
     """A commit with these files; the blob of a file is its text."""
 
     commit = "c" * 40
+    whole = True
 
     def __init__(self, files: Mapping[str, str]) -> None:
+        self.whole = True
         self.blobs = files
         self.entries = files
 

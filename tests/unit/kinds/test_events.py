@@ -1,0 +1,107 @@
+"""The kind `events`: an event is registered where some file has its schema, and the worst of several counts."""
+
+from __future__ import annotations
+
+from readygate.kinds.events import COLUMNS, KIND
+from readygate.kinds.filtering import select_rows
+from readygate.kinds.kind import Measurement, Place, Selection
+from readygate.model.table import Table
+
+Row = tuple[str, str, str, str, str, str]
+CREATED: Row = ("api.yml", "created.v1\nCreated", "outgoing", "read", "tenantId\nmeta\nmeta.class", "")
+BARE: Row = ("api.yml", "ended.v1", "incoming", "read", "id", "")
+ELSEWHERE: Row = ("api.yml", "closed.v1\nClosed", "outgoing", "", "", "its payload is in another file")
+FILE: Row = ("closed.v1.json", "Closed\nclosed.v1", "", "read", "tenantId", "")
+PARTLY: Row = ("api.yml", "part.v1", "", "read", "id", "the reference x cannot be followed")
+
+
+def table(*rows: Row) -> Table:
+    made = Table(COLUMNS)
+    for line, (file, subject, direction, schema, fields, gap) in enumerate(rows, 1):
+        made.add(file, line, subject, direction, schema, fields, gap)
+    return made
+
+
+def selection(*rows: Row, fields: tuple[str, ...] = (), **patterns: tuple[str, ...]) -> Selection:
+    made = table(*rows)
+    parameters = {"fields": fields} if fields else {}
+    chosen = select_rows(KIND, made, patterns)
+    return Selection(table=made, rows=chosen, patterns=patterns, parameters=parameters)
+
+
+def measure(*rows: Row, fields: tuple[str, ...] = (), **patterns: tuple[str, ...]) -> Measurement:
+    return KIND.measure(selection(*rows, fields=fields, **patterns))
+
+
+def test_events_with_a_readable_schema_are_registered() -> None:
+    found = measure(CREATED, BARE, ELSEWHERE)
+    assert found.values == {"registered": 2}
+    assert (found.examined, found.subject) == (3, "events")
+    assert found.notes == ("without a schema that can be read: `closed.v1`",)
+    assert found.untold == {"envelope-missing": "name the fields of the envelope: `with: {fields: [tenantId]}`"}
+
+
+def test_a_field_is_there_where_it_is_required_at_its_own_place() -> None:
+    assert measure(CREATED, fields=("tenantId", "meta.class")).values == {"registered": 1, "envelope-missing": 0}
+    assert measure(CREATED, fields=("class",)).values["envelope-missing"] == 1
+    assert measure(CREATED, BARE, fields=("tenantId",)).values["envelope-missing"] == 1
+
+
+def test_a_schema_in_another_file_answers_for_the_event() -> None:
+    assert measure(ELSEWHERE, FILE, fields=("tenantId",)).values == {"registered": 1, "envelope-missing": 0}
+    assert measure(ELSEWHERE, FILE).examined == 1
+    alone = measure(ELSEWHERE, fields=("tenantId",))
+    assert (alone.values, alone.untold) == (
+        {"registered": 0},
+        {"envelope-missing": "`closed.v1`: its payload is in another file"},
+    )
+    nothing = measure((*ELSEWHERE[:5], ""), fields=("tenantId",))
+    assert nothing.untold == {"envelope-missing": "`closed.v1`: it has no schema"}
+
+
+def test_of_several_schemas_of_one_event_the_worst_counts() -> None:
+    other: Row = ("other.json", "created.v1", "", "read", "id", "")
+    found = measure(CREATED, other, fields=("tenantId",))
+    assert found.values == {"registered": 1, "envelope-missing": 1}
+
+
+def test_two_events_of_one_file_stay_two_even_if_they_share_a_name() -> None:
+    twin: Row = ("api.yml", "copied.v1\nCreated", "", "read", "id", "")
+    assert measure(CREATED, twin).examined == 2
+    assert measure(CREATED, (*CREATED[:2], "incoming", *CREATED[3:])).examined == 1
+
+
+def test_a_field_behind_a_reference_is_not_told() -> None:
+    found = measure(PARTLY, fields=("tenantId",))
+    assert found.untold == {"envelope-missing": "`part.v1`: the reference x cannot be followed"}
+    assert measure(PARTLY, fields=("id",)).values["envelope-missing"] == 0
+
+
+def test_filters_know_all_names_and_the_direction() -> None:
+    assert measure(CREATED, BARE, subjects=("Created",)).values == {"registered": 1}
+    assert measure(CREATED, BARE, directions=("incoming",)).values == {"registered": 1}
+    assert measure(CREATED, subjects=("created",)).examined == 0
+
+
+def test_places_are_schemas_and_what_they_lack() -> None:
+    chosen = selection(CREATED, BARE, ELSEWHERE, fields=("tenantId", "id"))
+    assert list(KIND.locate(chosen, "registered")) == [
+        Place(path="api.yml", line=1, text="created.v1"),
+        Place(path="api.yml", line=2, text="ended.v1"),
+    ]
+    assert [place.text for place in KIND.locate(chosen, "envelope-missing")] == [
+        "created.v1 does not require id",
+        "ended.v1 does not require tenantId",
+    ]
+
+
+def test_declarations_are_kept_once() -> None:
+    copy: Row = ("copy.yml", *CREATED[1:])
+    made = KIND.combine([table(CREATED, BARE), table(copy, FILE)])
+    assert [made.text("file")[row] for row in range(len(made))] == ["api.yml", "api.yml", "closed.v1.json"]
+    alone = table(CREATED)
+    assert KIND.combine([alone]) is alone
+
+
+def test_events_take_fields_and_are_source_documents() -> None:
+    assert (KIND.parameters, KIND.documents, KIND.read) == (("fields",), True, True)
