@@ -34,11 +34,10 @@ def test_a_baseline_that_github_does_not_tell_is_no_first_run(company: Company) 
     assert "could not be asked" in ran.judged["base"]["reason"]
 
 
-def test_a_tip_that_github_does_not_tell_is_the_parent_of_the_merge(company: Company) -> None:
+def test_a_tip_that_github_does_not_tell_stops_the_run(company: Company) -> None:
     company.server.faults.always("GET", "*/git/ref/*", Kind.UNAVAILABLE)
     ran = company.pull(feature(company), REPORTS)
-    assert ran.verdict["context"]["base-tip"] == company.scene.tip()
-    assert warned(ran, "the tip of 'main' is not known")
+    assert (ran.code, ran.verdict, "did not tell where 'main' stands" in ran.err) == (1, {}, True)
 
 
 def test_a_base_that_cannot_be_proved_stops_the_run(company: Company) -> None:
@@ -76,13 +75,12 @@ def test_the_default_branchs_policy_is_not_guessed(company: Company) -> None:
     assert (ran.code, "the policy of 'main' cannot be read" in ran.err) == (2, True)
 
 
-def test_a_report_without_parents_and_trees_judges_everything(company: Company) -> None:
+def test_a_report_whose_merge_is_not_told_judges_nothing(company: Company) -> None:
     pull = company.scene.pull_request("feature", CHANGE, fork="eve/shop", author="eve")
     run = company.collected(pull, REPORTS)
     company.server.faults.always("GET", "*/repos/acme/shop/commits", Kind.UNAVAILABLE)
     ran = company.report(run)
-    assert warned(ran, "the parents of the tested commit")
-    assert [one["service"] for one in ran.judged["services"]] == ["cart"]
+    assert (ran.code != 0, ran.verdict) == (True, {})
 
 
 def test_a_report_whose_difference_is_not_told_judges_nothing(company: Company) -> None:
@@ -221,7 +219,8 @@ def test_a_policy_with_another_name_keeps_a_comment_of_its_own(company: Company)
     company.pull(pull, REPORTS)
     company.pull(pull, REPORTS, "--policy=gates/Strict.yml")
     keys = [comment.body.split("key=")[1].split()[0] for comment in company.comments(pull)]
-    assert keys == ["default", "gates-strict-yml"]
+    assert keys[0] == "default"
+    assert keys[1].startswith("gates-strict-yml")
 
 
 def test_outside_of_a_runner_the_flag_changes_nothing(
