@@ -320,19 +320,22 @@ def test_a_later_nightly_run_without_the_artifact_is_told(scene: Scene, server: 
 # the baseline --------------------------------------------------------------------------------------------------------
 
 
-def past(api: Api, scene: Scene) -> Past:
+def past(api: Api, scene: Scene, own_run: int = 0) -> Past:
     line = lookup.Line(api, OWN, scene.tip())
     line.parents()
-    return Past(api, OWN, branch="main", commits=line.trunk(scene.tip()), name="readygate", own_id=scene.home.id)
+    trunk = line.trunk(scene.tip())
+    return Past(api, OWN, branch="main", commits=trunk, name="readygate", own_id=scene.home.id, own_run=own_run)
 
 
 def test_a_baseline_that_never_was_and_one_that_is_lost(scene: Scene, server: Server) -> None:
     run = scene.run()
     scene.artifact(scene.run(pull=scene.pull_request("main", {"a": "a"}, fork="mallory/shop")), "readygate", REPORT)
     scene.artifact(scene.run(pull=scene.pull_request("b", {"b": "b"})), "readygate", REPORT)
-    never = past(asking(server), scene)
+    never = past(asking(server), scene, own_run=run.id)
     assert list(never.candidates()) == []
     assert never.fate(MAIN) is Fate.NEVER
+    unsent = past(asking(server), scene)
+    assert (list(unsent.candidates()), unsent.fate(MAIN)) == ([], Fate.LOST)
     scene.artifact(run, "readygate", REPORT, expired=True)
     lost = past(asking(server), scene)
     assert list(lost.candidates()) == []

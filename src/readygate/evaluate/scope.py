@@ -5,7 +5,8 @@ them, who keeps an earlier verdict, and sentences on what puts every service in 
 plan takes the time of the changed paths and the services, not of their product.
 
 A verdict is carried only where the service's content is identical at its commit and it was given by the same policy
-for the same milestone. A carried service never blocks a change.
+for the same milestone. A carried service never blocks a change. What held on the day of that verdict only is judged
+again, or makes the carried service not ready on a pull request, which has no evidence of it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from readygate.evaluate.coming import HORIZON
 from readygate.evaluate.content import Contents
 from readygate.evaluate.due import due_of
 from readygate.evaluate.level import Ladders
@@ -29,43 +31,57 @@ _NAMED = 5
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Whom to judge, in the order of the policy, and by what the change touches each (empty where all is judged); who
-    keeps an earlier verdict; sentences for the verdict.
+    keeps an earlier verdict; sentences for the verdict. `unchanged` are those that are judged though the change does
+    not touch them and their content is the base's: the evidence of the base is theirs.
     """
 
     judge: tuple[str, ...]
     touched: Mapping[str, str] = {}
     carried: tuple[Carried, ...] = ()
     sentences: tuple[str, ...] = ()
+    unchanged: frozenset[str] = frozenset()
 
 
 def plan(
-    policy: Policy, subject: Subject, previous: Judged | None, *, contents: Contents, pull_request: bool = False
+    policy: Policy,
+    subject: Subject,
+    previous: Judged | None,
+    *,
+    contents: Contents,
+    pull_request: bool = False,
+    widen: bool = False,
+    leaving: frozenset[str] = frozenset(),
 ) -> Plan:
-    """Whom to judge. Where the difference from the base is not known all are, or those that the subject names.
+    """Whom to judge. Where the difference from the base is not known all are; unless the subject may only `widen` the
+    scope, those that it names. Services that are `leaving` with the change are not judged, and that is told.
 
     `previous` is the base's verdict, None without one. An untouched service of which no verdict is at hand is judged;
     on a pull request, which has no evidence of it, it is carried without a level and counts as not ready.
     """
-    names = contents.names
+    names = tuple(name for name in contents.names if name not in leaving)
+    gone = tuple(f"`{name}` leaves with this change, so it is not judged" for name in contents.names if name in leaving)
     if subject.changed is None:
-        asked = frozenset(subject.services)
-        return Plan(judge=tuple(name for name in names if not asked or name in asked))
+        asked = frozenset(() if widen else subject.services)
+        return Plan(judge=tuple(name for name in names if not asked or name in asked), sentences=gone)
     change = _Change(contents, subject.changed)
     touched = change.touched() | {name: ASKED for name in subject.services if name not in change.reasons}
     earlier = _Earlier(policy, subject, previous)
-    carried = []
+    carried, unchanged = [], {name for name, reason in touched.items() if reason == ASKED}
     for name in earlier.in_scope(name for name in names if name not in touched):
         kept, reason = earlier.of(name, pull_request=pull_request)
-        if kept is None:
-            touched[name] = reason
+        lapsed = earlier.lapsed(kept) if kept else ""
+        if kept is None or (lapsed and not pull_request):
+            touched[name] = lapsed or reason
+            unchanged |= {name} if kept else set()
         else:
-            carried.append(kept)
+            carried.append(msgspec.structs.replace(kept, ready=kept.ready and not lapsed))
     judge = tuple(name for name in names if name in touched)
     return Plan(
         judge=judge,
-        touched=touched,
+        touched={name: reason for name, reason in touched.items() if name not in leaving},
         carried=tuple(carried),
-        sentences=(*change.sentences(), *earlier.sentences(carried), *(() if judge else (_NOTHING,))),
+        sentences=(*change.sentences(), *gone, *earlier.sentences(carried), *(() if judge else (_NOTHING,))),
+        unchanged=frozenset(unchanged - leaving),
     )
 
 
@@ -173,12 +189,29 @@ class _Earlier:
             kept = Carried(service=name, commit=self._commit)
         return kept, "no earlier verdict"
 
+    def lapsed(self, kept: Carried) -> str:
+        """Why a carried verdict may not hold any more, empty where nothing in it ended since its day."""
+        today = self._subject.today.isoformat()
+        if not kept.date or kept.date == today:
+            return ""
+        if kept.ends is not None and kept.ends.on <= today:
+            return f"`{kept.ends.criterion}` of {kept.date} held until {kept.ends.on}"
+        if kept.date < (self._subject.today - HORIZON).isoformat():
+            return f"its verdict is of {kept.date}, more than {HORIZON.days} days ago"
+        return ""
+
     def _is_same(self, name: str) -> bool:
         return name in self._same or bool(self._commit and self._commit == self._subject.commit)
 
     def sentences(self, carried: Iterable[Carried]) -> tuple[str, ...]:
-        """That untouched services have no verdict, and why."""
-        count = sum(not kept.current_level for kept in carried)
+        """That untouched services have no verdict, or one that does not hold any more, and why."""
+        kept = tuple(carried)
+        lapsed = [f"`{one.service}` ({reason})" for one in kept if (reason := self.lapsed(one))]
+        more = f" and {len(lapsed) - _NAMED:,} more" if len(lapsed) > _NAMED else ""
+        told = f"carried verdicts that may not hold today: {', '.join(lapsed[:_NAMED])}{more}"
+        return (*self._unknown(sum(not one.current_level for one in kept)), *((told,) if lapsed else ()))
+
+    def _unknown(self, count: int) -> tuple[str, ...]:
         if not count:
             return ()
         told = f"{count:,} untouched {'service has' if count == 1 else 'services have'} no earlier verdict"
@@ -206,6 +239,7 @@ def _carried(policy: Policy, subject: Subject, previous: Judged | None) -> list[
             target_level=verdict.target_level,
             ready=verdict.ready,
             gaps=verdict.gaps,
+            ends=verdict.coming_up[0] if verdict.coming_up else None,
         )
         for verdict in previous.services
         if verdict.in_scope and verdict.milestone == milestone

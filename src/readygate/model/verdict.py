@@ -209,7 +209,8 @@ class ServiceVerdict(msgspec.Struct, frozen=True, kw_only=True):
 class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """A service that the change does not touch: it keeps the verdict of another commit, where its content is the same.
 
-    `date` is the day of that verdict; levels are empty where no verdict of it is at hand.
+    `date` is the day of that verdict; levels are empty where no verdict of it is at hand. `ends` is the first of what
+    holds no longer within the two weeks after `date`, None where nothing ends.
     """
 
     service: str
@@ -219,6 +220,7 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     target_level: str = ""
     ready: bool = False
     gaps: tuple[str, ...] = ()
+    ends: Expiry | None = None
 
 
 class Effect(Enum):

@@ -1,7 +1,8 @@
 """The base's earlier bundles: what a change is compared with.
 
 Enters: an API, a branch, the commits of its first parents, the artifact's name. Leaves: candidates, newest first; and,
-where there is none, whether there ever was one. Failed runs count: what is compared is evidence, not success.
+where there is none, whether there ever was one. Failed runs count: what is compared is evidence, not success. A branch
+that has none yet, a new release branch, has those of the default branch.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ import msgspec
 
 from readygate.github import artifacts as stored
 from readygate.github.answers import shaped
-from readygate.github.api import PER_PAGE, Api, quoted
+from readygate.github.api import PER_PAGE, Api
 from readygate.github.artifacts import Artifact
-from readygate.github.faults import NotFound
 from readygate.github.runs import Run, run_in
 
 LOOKED_AT = 300
@@ -35,7 +35,7 @@ class Fate(Enum):
     LOST = "lost"
     """There was one; it has expired or is out of reach. Also where nobody can tell."""
     NEVER = "never"
-    """No run of these branches ever uploaded one."""
+    """No push run ended here, and no run of these branches ever uploaded one."""
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,9 +54,11 @@ class _Page(msgspec.Struct):
 class Past:
     """The bundles called `name` of completed push runs of `branch` whose commits are among `commits`.
 
-    `workflow` narrows the runs to those of one file; `own_run` is left out. Two requests when candidates are asked for,
-    whatever their number; in a repository with more than 100 artifacts of that name one more for each run that the list
-    does not show. ApiError where GitHub cannot be asked: then nothing is known, not even that there is none.
+    Where the branch has none, those of the branch `default` count. `own_run` is left out. `workflow` is the file that
+    should upload them: where its push runs ended here and left none, they are lost; without it any file's are. Two
+    requests when candidates are asked for, whatever their number, a third where the branch has none; in a repository
+    with more than 100 artifacts of that name one more for each run that the list does not show. ApiError where GitHub
+    cannot be asked: then nothing is known, not even that there is none. `reason` tells after `fate` why there is none.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Past:
         branch: str,
         commits: Container[str],
         name: str,
+        default: str = "",
         workflow: str = "",
         own_id: int = 0,
         own_run: int = 0,
@@ -75,6 +78,7 @@ class Past:
         self._own = own
         self._own_id = own_id
         self._branch = branch
+        self._default = default
         self._commits = commits
         self._name = name
         self._workflow = workflow.rpartition("/")[2]
@@ -84,6 +88,8 @@ class Past:
         self._complete = True
         self._found = False
         self._lost = False
+        self._ran = False
+        self.reason = ""
 
     def candidates(self, most: int = 5) -> Iterator[Candidate]:
         """At most so many, newest first; each is found when it is asked for."""
@@ -112,18 +118,26 @@ class Past:
         """
         if self._found:
             return Fate.FOUND
+        self.reason = "it has expired, or was removed"
         wanted = frozenset(branches)
         if self._lost or any(_is_of(artifact, wanted) for artifact in self._seen):
             return Fate.LOST
+        if self._ran:
+            self.reason = f"its runs left no artifact `{self._name}`: they upload none, or it was removed"
+            return Fate.LOST
         if self._complete:
-            return Fate.NEVER
+            return self._never()
         bodies = islice(self._api.pages(self._path, "artifacts", name=self._name), PER_PAGE * LISTED)
         count = 0
         for body in bodies:
             count += 1
             if _is_of(stored.record(body, self._path), wanted):
                 return Fate.LOST
-        return Fate.NEVER if count < PER_PAGE * LISTED else Fate.LOST
+        return self._never() if count < PER_PAGE * LISTED else Fate.LOST
+
+    def _never(self) -> Fate:
+        self.reason = f"`{self._branch}` never had one"
+        return Fate.NEVER
 
     def _list(self) -> list[Artifact]:
         """The repository's newest artifacts of that name, as far as one page shows them."""
@@ -135,20 +149,32 @@ class Past:
         return self._seen
 
     def _runs(self) -> Iterator[Run]:
-        of = f"workflows/{quoted(self._workflow)}/" if self._workflow else ""
-        path = f"/repos/{self._own}/actions/{of}runs"
-        bodies = self._api.pages(path, "workflow_runs", branch=self._branch, event="push", status="completed")
-        try:
-            for body in islice(bodies, LOOKED_AT):
-                run = run_in(body, path)
-                if run.commit in self._commits and run.id != self._own_run and self._counts(run):
-                    yield run
-        except NotFound:
-            return  # the workflow is not known yet: the change brings it
+        """The runs of the branch; where they left nothing, those of the default branch.
 
-    def _counts(self, run: Run) -> bool:
+        Where those are the same, runs of any branch tell whether one ended here, for a branch may have been renamed.
+        """
+        yield from self._runs_of(self._branch)
+        if self._found or self._lost:
+            return
+        if self._default in {"", self._branch}:
+            for _ in self._runs_of(""):
+                pass
+        else:
+            yield from self._runs_of(self._default)
+
+    def _runs_of(self, branch: str) -> Iterator[Run]:
+        path = f"/repos/{self._own}/actions/runs"
+        asked: dict[str, Any] = {"branch": branch} if branch else {}
+        bodies = self._api.pages(path, "workflow_runs", **asked, event="push", status="completed")
+        for body in islice(bodies, LOOKED_AT):
+            run = run_in(body, path)
+            if run.commit in self._commits and run.id != self._own_run and self._counts(run, branch):
+                self._ran = self._ran or self._workflow in {"", run.workflow.rpartition("/")[2]}
+                yield run
+
+    def _counts(self, run: Run, branch: str) -> bool:
         """What was asked for is not believed to be what was answered: a fork may have a branch of that name."""
-        ours = run.is_of(self._own, self._own_id) and run.branch == self._branch
+        ours = run.is_of(self._own, self._own_id) and branch in {"", run.branch}
         return ours and run.event == "push" and run.status == "completed"
 
     def _of_run(self, run: Run) -> Artifact | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -15,7 +16,7 @@ from readygate.kinds.kind import Measurement, Selection
 from readygate.model.evidence import Bundle
 from readygate.model.policy import Freeze, Milestone, Policy, Row
 from readygate.model.subject import Kinship, Subject
-from readygate.model.verdict import Carried, Judged
+from readygate.model.verdict import Carried, Expiry, Judged
 from tests.unit.evaluate.samples import DAY, FORMATS, KINDS, criterion, declared, item, judged, leaf, policy, service
 
 BASE, HEAD = "a" * 40, "b" * 40
@@ -35,10 +36,24 @@ def contents(rules: Policy) -> Contents:
 
 
 def planned(
-    *changed: str, rules: Policy = RULES, previous: Judged | None = None, pull_request: bool = False, **subject: Any
+    *changed: str,
+    rules: Policy = RULES,
+    previous: Judged | None = None,
+    pull_request: bool = False,
+    widen: bool = False,
+    leaving: frozenset[str] = frozenset(),
+    **subject: Any,
 ) -> Plan:
     about = Subject(**{"today": DAY, "changed": changed, "commit": HEAD, "commits": ALL, **subject})
-    return plan(rules, about, previous, contents=contents(rules), pull_request=pull_request)
+    return plan(
+        rules,
+        about,
+        previous,
+        contents=contents(rules),
+        pull_request=pull_request,
+        widen=widen,
+        leaving=leaving,
+    )
 
 
 def base(rules: Policy = RULES, items: Any = READY, **subject: Any) -> Judged:
@@ -51,6 +66,17 @@ def base(rules: Policy = RULES, items: Any = READY, **subject: Any) -> Judged:
 def test_where_the_change_is_not_known_everything_is_judged() -> None:
     assert planned(changed=None) == Plan(judge=NAMES)
     assert planned(changed=None, services=("till", "shop")) == Plan(judge=("shop", "till"))
+    assert planned(changed=None, services=("till", "shop"), widen=True) == Plan(judge=NAMES)
+
+
+def test_a_service_that_leaves_is_not_judged_and_that_is_said() -> None:
+    gone = ("`till` leaves with this change, so it is not judged",)
+    assert planned(changed=None, leaving=frozenset({"till"})) == Plan(judge=NAMES[:2], sentences=gone)
+    found = planned("services/till/a", previous=base(), leaving=frozenset({"till"}), services=("till",))
+    assert (found.judge, found.touched, found.unchanged) == ((), {}, frozenset())
+    assert [kept.service for kept in found.carried] == ["shop", "cart"]
+    assert found.sentences == (*gone, "the change touches no service, so nothing was judged")
+    assert planned("x", leaving=frozenset({"till"})).judge == NAMES[:2]
 
 
 @pytest.mark.parametrize(
@@ -242,13 +268,81 @@ def test_what_the_milestone_does_not_ask_for_is_neither_judged_nor_carried() -> 
 
 def test_a_carried_verdict_is_carried_on_with_its_own_commit_and_day() -> None:
     older = Carried(
-        service="cart", commit="c" * 40, date="2026-11-01", current_level="L1", target_level="L4", ready=True
+        service="cart",
+        commit="c" * 40,
+        date=str(DAY - dt.timedelta(days=14)),
+        current_level="L1",
+        target_level="L4",
+        ready=True,
     )
     empty = Carried(service="till", commit="c" * 40)
     previous = msgspec.structs.replace(base(), services=(), carried=(older, empty))
     found = planned("services/shop/a", previous=previous)
     assert found.carried == (older,)
     assert found.touched == {"shop": "1 file", "till": "no earlier verdict"}
+
+
+ENDING = Expiry(criterion="G1.one", what="rests on old evidence", on="2026-11-20")
+LATER = msgspec.structs.replace(ENDING, on="2026-11-21")
+
+
+def told_on(day: str, *coming: Expiry) -> Judged:
+    """The base's verdict of a day, with what comes up for the till."""
+    found = base()
+    services = tuple(
+        msgspec.structs.replace(one, coming_up=coming) if one.service == "till" else one for one in found.services
+    )
+    return msgspec.structs.replace(found, services=services, date=day)
+
+
+@pytest.mark.parametrize(
+    ("day", "coming", "today", "reason"),
+    [
+        ("2026-11-10", (ENDING, LATER), "2026-11-19", ""),
+        ("2026-11-10", (ENDING, LATER), "2026-11-20", "`G1.one` of 2026-11-10 held until 2026-11-20"),
+        ("2026-11-20", (ENDING,), "2026-11-20", ""),
+        ("2026-11-06", (), "2026-11-20", ""),
+        ("2026-11-05", (), "2026-11-20", "its verdict is of 2026-11-05, more than 14 days ago"),
+    ],
+)
+def test_a_verdict_is_carried_while_what_it_rests_on_holds(
+    day: str, coming: tuple[Expiry, ...], today: str, reason: str
+) -> None:
+    previous = told_on(day, *coming)
+    given: dict[str, Any] = {"previous": previous, "today": dt.date.fromisoformat(today)}
+    pushed = planned("services/shop/a", "services/cart/a", **given)
+    assert pushed.touched.get("till", "") == reason
+    assert pushed.unchanged == (frozenset({"till"}) if reason else frozenset())
+    assert [(kept.service, kept.ends) for kept in pushed.carried] == (
+        [] if reason else [("till", coming[0] if coming else None)]
+    )
+    asked = planned("services/shop/a", "services/cart/a", pull_request=True, **given)
+    assert [(kept.service, kept.ready) for kept in asked.carried] == [("till", not reason)]
+    assert asked.sentences == ((f"carried verdicts that may not hold today: `till` ({reason})",) if reason else ())
+
+
+def test_what_ends_is_carried_on_with_the_verdict() -> None:
+    first = planned("services/shop/a", previous=told_on("2026-11-10", ENDING), today=dt.date(2026, 11, 12)).carried
+    second = msgspec.structs.replace(base(), services=(), carried=first, date="2026-11-12")
+    found = planned("services/shop/a", "services/cart/a", previous=second, today=dt.date(2026, 11, 20))
+    assert found.touched["till"] == "`G1.one` of 2026-11-10 held until 2026-11-20"
+
+
+def test_of_many_verdicts_that_lapsed_the_first_are_named() -> None:
+    names = [f"s{number}" for number in range(6)]
+    rules = policy(*(service(name=name, path=f"services/{name}") for name in ("shop", *names)))
+    old = tuple(Carried(service=name, commit=BASE, date="2026-01-01", current_level="L1", ready=True) for name in names)
+    previous = msgspec.structs.replace(base(rules), services=(), carried=old)
+    same = {BASE: Kinship(ancestor=True, same=("shop", *names))}
+    found = planned("services/shop/a", rules=rules, previous=previous, pull_request=True, commits=same)
+    (sentence,) = found.sentences
+    assert sentence.endswith(" and 1 more")
+    assert sentence.count("more than 14 days ago") == 5
+
+
+def test_who_is_only_asked_for_has_the_evidence_of_the_base() -> None:
+    assert planned("services/shop/a", previous=base(), services=("till",)).unchanged == {"till"}
+    assert planned("services/shop/a", previous=base(), commits={}).unchanged == frozenset()
 
 
 # The verdict ----------------------------------------------------------------------------------------------------------

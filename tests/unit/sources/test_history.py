@@ -11,7 +11,7 @@ from readygate.sources.history import Fate, Past
 from tests.unit.github.scripted import ORIGIN, Scripted, Turns, api, refused, reply
 
 OWN = "acme/shop"
-RUNS = f"/repos/{OWN}/actions/workflows/ci.yml/runs"
+RUNS = f"/repos/{OWN}/actions/runs"
 LIST = f"/repos/{OWN}/actions/artifacts"
 A, B, C, AWAY = "a1" * 20, "b2" * 20, "c3" * 20, "d4" * 20
 TRUNK = (A, B, C)
@@ -26,6 +26,7 @@ def run(number: int, commit: str, **more: Any) -> dict[str, Any]:
         "conclusion": "failure",
         "head_sha": commit,
         "head_branch": "main",
+        "path": ".github/workflows/ci.yml",
         "head_repository": {"id": 5, "full_name": OWN},
         **more,
     }
@@ -75,10 +76,9 @@ def test_no_more_are_found_than_are_asked_for() -> None:
     assert len(found(past(github), 2)) == 2
 
 
-def test_any_workflow_counts_where_none_is_named() -> None:
-    github = shop([], [artifact(30, 9)])
-    github.routes[f"GET /repos/{OWN}/actions/runs"] = {"workflow_runs": [run(9, A)]}
-    assert found(past(github, workflow="")) == [(9, 30, A)]
+@pytest.mark.parametrize("workflow", ["", "other.yml"])
+def test_a_bundle_counts_whichever_workflow_left_it(workflow: str) -> None:
+    assert found(past(shop([run(9, A)], [artifact(30, 9)]), workflow=workflow)) == [(9, 30, A)]
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,34 @@ def test_asking_run_by_run_ends() -> None:
     assert sum("/artifacts" in path and "/runs/" in path for path in github.asked) == 10
 
 
+def branches(runs: dict[str, list[Any]]) -> Any:
+    """Runs by the branch that is asked for, "" for all."""
+    return lambda query: {"workflow_runs": runs.get(str(query.get("branch", "")), [])}
+
+
+def test_a_new_branch_is_compared_with_the_runs_of_the_default_branch() -> None:
+    github = shop([], [artifact(30, 9), artifact(20, 8)])
+    github.routes[f"GET {RUNS}"] = branches({"main": [run(9, AWAY), run(8, B)]})
+    known = past(github, branch="release/1", default="main")
+    assert (found(known), len(github.asked)) == ([(8, 20, B)], 3)
+
+
+@pytest.mark.parametrize("expired", [False, True])
+def test_a_branch_that_has_a_bundle_is_asked_for_alone(expired: bool) -> None:
+    github = shop([], [artifact(30, 9, branch="release/1", expired=expired), artifact(20, 8)])
+    own = run(9, A, head_branch="release/1")
+    github.routes[f"GET {RUNS}"] = branches({"release/1": [own], "main": [run(8, B)]})
+    known = past(github, branch="release/1", default="main")
+    assert (found(known), len(github.asked)) == ([] if expired else [(9, 30, A)], 2)
+
+
+def test_runs_that_left_nothing_under_an_earlier_name_of_the_branch_have_lost_it() -> None:
+    github = shop([], [])
+    github.routes[f"GET {RUNS}"] = branches({"": [run(9, A, head_branch="old")]})
+    known = past(github, default="main")
+    assert (found(known), known.fate(("main",)), len(github.asked)) == ([], Fate.LOST, 3)
+
+
 # never, or lost ------------------------------------------------------------------------------------------------------
 
 
@@ -135,16 +163,24 @@ def fate(github: Scripted, branches: tuple[str, ...] = ("main",)) -> Fate:
     return known.fate(branches)
 
 
-def test_a_base_without_any_never_had_one() -> None:
-    github = shop([run(9, A)], [artifact(30, 8, branch="feature"), artifact(31, 7, branch="main", head=6)])
-    assert fate(github) is Fate.NEVER
-    assert len(github.asked) == 2
+@pytest.mark.parametrize("runs", [[], [run(9, A, path=".github/workflows/lint.yml")], [run(9, AWAY)]])
+def test_a_base_on_which_the_workflow_never_ran_never_had_one(runs: list[Any]) -> None:
+    github = shop(runs, [artifact(30, 8, branch="feature"), artifact(31, 7, branch="main", head=6)])
+    known = past(github)
+    assert (found(known), known.fate(("main",)), known.reason) == ([], Fate.NEVER, "`main` never had one")
+    assert len(github.asked) == 3
 
 
-def test_a_workflow_that_the_change_brings_never_had_one() -> None:
-    github = shop([], [])
-    del github.routes[f"GET {RUNS}"]
-    assert fate(github) is Fate.NEVER
+def test_the_run_that_asks_proves_nothing() -> None:
+    known = past(shop([run(9, A)], []), own_run=9)
+    assert (found(known), known.fate(("main",))) == ([], Fate.NEVER)
+
+
+@pytest.mark.parametrize("workflow", ["", ".github/workflows/ci.yml"])
+def test_a_base_whose_runs_left_nothing_has_lost_it(workflow: str) -> None:
+    known = past(shop([run(9, A)], []), workflow=workflow)
+    assert (found(known), known.fate(("main",))) == ([], Fate.LOST)
+    assert known.reason == "its runs left no artifact `bundle`: they upload none, or it was removed"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +193,9 @@ def test_a_workflow_that_the_change_brings_never_had_one() -> None:
     ],
 )
 def test_a_base_whose_bundles_are_out_of_reach_has_lost_them(runs: list[Any], artifacts: list[Any]) -> None:
-    assert fate(shop(runs, artifacts)) is Fate.LOST
+    known = past(shop(runs, artifacts))
+    assert (found(known), known.fate(("main",))) == ([], Fate.LOST)
+    assert known.reason == "it has expired, or was removed"
 
 
 def test_the_default_branch_counts_for_a_base_of_another_name() -> None:
