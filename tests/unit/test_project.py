@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 WORKFLOWS = sorted([*ROOT.glob(".github/workflows/*.yml"), *ROOT.glob("examples/workflows/*.yml")])
-WRITES = {"check": {"checks", "pull-requests"}, "report": {"checks", "pull-requests", "statuses"}}
+WRITES = {"check": {"checks", "pull-requests"}, "report": {"pull-requests", "statuses"}}
 """What the workflows to copy may write besides reading."""
 LOCKS = sorted(ROOT.glob("requirements/*.txt"))
 

@@ -75,8 +75,9 @@ class Gate:
         if self._situation.tagged:
             newest, pushed = self._pushed(newest, pasts, earlier)
         about = self._subject(rule, gathered, earlier, newest, pushed)
-        scope = self._plan(rule.policy, about, newest)
-        bundle = _carrying(_joined(gathered.bundle, pushed.bundle.items if pushed else ()), newest, scope, about)
+        scope = self._plan(rule, about, newest)
+        reused = scope.unchanged | (self._same(rule.policy, about, newest) if newest else frozenset())
+        bundle = _carrying(_joined(gathered.bundle, pushed.bundle.items if pushed else ()), newest, scope, reused)
         judged = self._judged(rule.policy, bundle, about, scope)
         base = self._base(rule.policy, earlier, _again(newest, pasts), about, scope, gathered)
         judged = compared(
@@ -165,10 +166,39 @@ class Gate:
     def _contents(self, policy: Policy) -> Contents:
         return Contents(policy, kinds=kinds_of(policy), formats=formats())
 
-    def _plan(self, policy: Policy, about: Subject, newest: Past | None) -> Plan:
-        verdict = newest.verdict if newest else None
-        change = self._situation.base_tree is not None
-        return plan(policy, about, verdict, contents=self._contents(policy), pull_request=change)
+    def _plan(self, rule: Ruling, about: Subject, newest: Past | None) -> Plan:
+        return plan(
+            rule.policy,
+            about,
+            newest.verdict if newest else None,
+            contents=self._contents(rule.policy),
+            pull_request=self._situation.base_tree is not None,
+            widen=True,
+            leaving=self._leaving(rule),
+        )
+
+    def _same(self, policy: Policy, about: Subject, newest: Past) -> frozenset[str]:
+        """The services of equal content, where nothing but the policy and ignored files changed: no job had to run.
+
+        A file of no service may change what is measured, so with one nothing is reused.
+        """
+        contents = self._contents(policy)
+        quiet = about.changed is not None and all(
+            contents.policy_of(path) is not None or contents.at(path).ignored for path in about.changed
+        )
+        known = about.commits.get(newest.commit)
+        return frozenset(known.same) if quiet and known else frozenset()
+
+    def _leaving(self, rule: Ruling) -> frozenset[str]:
+        """The services that the change takes out of the policy together with all their files."""
+        if rule.proposed is None:
+            return frozenset()
+        staying = {service.name for service in rule.proposed.services}
+        gone = [service for service in rule.policy.services if service.name not in staying and service.path]
+        paths = self._situation.own_tree.entries
+        return frozenset(
+            service.name for service in gone if not any(path.startswith(f"{service.path}/") for path in paths)
+        )
 
     def _judged(self, policy: Policy, bundle: Bundle, about: Subject, scope: Plan | None) -> Judged:
         return evaluate(policy, bundle, about, kinds=kinds_of(policy), formats=formats(), plan=scope)
@@ -260,12 +290,10 @@ def _joined(bundle: Bundle, items: Iterable[Item]) -> Bundle:
     return Bundle.of((*bundle.items, *(item for item in items if item.path not in here)), bundle.unrecognised)
 
 
-def _carrying(bundle: Bundle, newest: Past | None, scope: Plan, about: Subject) -> Bundle:
-    """The bundle with the base's items of services that keep their verdict, so that the next baseline has them; and of
-    those that are judged though their content is the same (somebody asked, the policy or a file of no service changed),
-    whose jobs had no reason to run: evidence of identical content counts (law 5)."""
-    same = about.commits[newest.commit].same if newest and newest.commit in about.commits else ()
-    untouched = {kept.service for kept in scope.carried} | set(same)
+def _carrying(bundle: Bundle, newest: Past | None, scope: Plan, reused: frozenset[str]) -> Bundle:
+    """The bundle with the base's items of services that keep their verdict, so that the next baseline has them, and of
+    those that are judged though nothing of theirs changed (law 5)."""
+    untouched = {kept.service for kept in scope.carried} | reused
     if newest is None or newest.verdict is None or not untouched:
         return bundle
     owners = {(file.path, file.sha256): set(file.services) for file in newest.verdict.evidence}

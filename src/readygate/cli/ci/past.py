@@ -79,13 +79,15 @@ class Earlier:
             branch=situation.base,
             commits=commits,
             name=self._options.artifact,
+            default=event.default_branch,
+            workflow=event.trigger.workflow if event.trigger else event.workflow_path,
             own_id=event.repository_id,
             own_run=event.run,
         )
         try:
             yield from self._fetched(past.candidates(MOST))
             if not self._runs:
-                self._none(past.fate({situation.base, event.default_branch} - {""}))
+                self._none(past.fate({situation.base, event.default_branch} - {""}), past.reason)
         except ApiError as error:
             self._reason(f"GitHub could not be asked: {error.fault}")
 
@@ -93,9 +95,9 @@ class Earlier:
         """The run that left the bundle of a commit."""
         return self._runs.get(commit, 0)
 
-    def _none(self, fate: Fate) -> None:
+    def _none(self, fate: Fate, why: str) -> None:
         first = fate is Fate.NEVER and trusted(self._rule.policy, self._situation.base)
-        reason = f"`{self._situation.base}` never had one" if fate is Fate.NEVER else "it has expired, or was removed"
+        reason = why or "none of its bundles can be read"
         self.about = msgspec.structs.replace(self.about, first=first, reason=reason)
 
     def _reason(self, reason: str) -> None:
