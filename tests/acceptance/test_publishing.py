@@ -64,6 +64,8 @@ def test_what_cannot_be_written_is_a_warning_and_an_exit_code_only_where_it_is_r
     assert (ran.code, ran.out.count("::warning title=readygate could not publish::")) == (0, 2)
     assert shop.run("publish", "out/verdict.json", "--publish", "check", "--require-publish").code == 4
     assert not (shop.root / "summary.md").exists()
+    assert shop.run("publish", "out/verdict.json", "--publish", "summary").code == 0
+    assert (shop.root / "summary.md").exists()
 
 
 REPLAYED = {"ready": True, "policy": "", "commit": "", "date": "", "services": []}

@@ -70,6 +70,7 @@ class Told:
             "basehead": "main...mona:feature",
             "path": "README.md",
             "tree_sha": "main",
+            "file_sha": scene.state.objects.add("blob", b"# shop\n"),
             "comment_id": self.comment.id,
             "issue_number": self.pull.number,
             "pull_number": self.pull.number,

@@ -202,7 +202,6 @@ class Committed:
         self.whole = whole
         self.blobs = dict.fromkeys(files, "0")
         self.entries = self.blobs
-        self.whole = True
         self.files = files
 
     def read(self, path: str) -> bytes:

@@ -231,3 +231,8 @@ def test_a_merge_queue_makes_the_missing_event_serious() -> None:
 @pytest.mark.parametrize(("owned", "count"), [(("/docs/",), 1), ((".github/workflows/",), 0), (("*",), 0), ((), 1)])
 def test_workflows_that_nobody_owns_are_found(owned: tuple[str, ...], count: int) -> None:
     assert len(faults(owned=owned)) == count
+
+
+def test_a_gate_that_needs_no_job_needs_no_condition() -> None:
+    alone = GATE.replace("    needs: [test]\n    if: ${{ always() }}\n", "")
+    assert faults(alone) == []
