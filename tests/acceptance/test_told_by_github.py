@@ -119,3 +119,13 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.C
     made = Shop(root, capsysbinary)
     ready(made)
     return made
+
+
+def test_a_report_is_compared_with_a_base_that_has_moved_on(company: Company) -> None:
+    company.push(REPORTS)
+    pull = company.scene.pull_request("feature", CHANGE, fork="eve/shop", author="eve")
+    run = company.collected(pull, FAILING)
+    company.scene.push("main", {"README.md": "later"})
+    company.push(REPORTS)
+    ran = company.report(run)
+    assert (ran.code, ran.delta("cart", "G1.unit")) == (1, "new")

@@ -44,11 +44,9 @@ def _wire(one: Kind, formats: list[Entry]) -> dict[str, Any]:
 
 
 def _lines(shown: list[tuple[Kind, list[Entry]]]) -> Iterator[str]:
-    """A line a format, under its kind's name; a kind without one says so."""
+    """A line a format, under its kind's name."""
     left = max(len(one.name) for one, _ in shown)
-    middle = max((len(each.name) for _, formats in shown for each in formats), default=1)
+    middle = max((len(each.name) for _, formats in shown for each in formats))
     for one, formats in shown:
-        if not formats:
-            yield f"{one.name:<{left}}  {'-':<{middle}}  no format of this release is read as this kind"
         for number, each in enumerate(formats):
             yield f"{'' if number else one.name:<{left}}  {each.name:<{middle}}  {each.summary}"

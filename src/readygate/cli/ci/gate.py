@@ -155,8 +155,7 @@ class Gate:
             known = Commits(self._place.root).differing(commit, situation.tested)
             if known is not None:
                 return known
-        if self._api is None:
-            return None
+        assert self._api is not None  # without it no other commit is known
         try:
             tree = ApiTree(self._api, situation.event.repository, commit)
             return differing(tree.entries, situation.own_tree.entries) if tree.whole else None

@@ -152,6 +152,5 @@ def _kin(references: tuple[EvidenceRef, ...]) -> dict[str, Kinship]:
     """Commits of items that the run carried on: it found their content identical for the services they counted for."""
     same: dict[str, set[str]] = {}
     for reference in references:
-        if reference.commit:
-            same.setdefault(reference.commit, set()).update(reference.services)
+        same.setdefault(reference.commit, set()).update(reference.services)
     return {commit: Kinship(ancestor=True, same=tuple(sorted(names))) for commit, names in same.items()}
