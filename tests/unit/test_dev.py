@@ -36,7 +36,12 @@ def test_each_state_of_the_example_is_judged_by_its_policy_on_the_day_of_its_evi
     arguments: list[str], state: str, policy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[tuple[str, list[str], Path]] = []
-    monkeypatch.setattr(dev, "_python", lambda *given: called.append(given) or 0)
+
+    def python(requirements: str, command: list[str], folder: Path) -> int:
+        called.append((requirements, command, folder))
+        return 0
+
+    monkeypatch.setattr(dev, "_python", python)
     assert dev.main(["example", *arguments]) == 0
     ((requirements, command, folder),) = called
     assert (requirements, folder) == ("runtime", ROOT / "examples" / "assignment-service" / state)
