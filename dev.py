@@ -14,9 +14,12 @@ from action.environment import SetUpError, prepare
 
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
+POLICIES = {"unready": "../readygate.yml", "ready": "../readygate.yml", "l4": "readygate.yml"}
+"""The states of the example, each with the policy that it is judged by."""
 
 USAGE = """usage: python3 dev.py COMMAND
-  example [ready|unready]  judge the example service: exit code 0 when ready, 1 when not (unready)
+  example [ready|unready|l4]
+                           judge the example service: exit code 0 when ready (ready: at L2, l4: at L4), 1 when not
   test [--coverage] [PYTEST OPTION…]
                            run the tests; with --coverage measure them, and ask for every branch
   run ARGUMENT…            readygate itself, from this checkout: run check --help
@@ -33,13 +36,12 @@ class UsageError(Exception):
 
 
 def example(arguments: list[str]) -> int:
-    """Prints the scorecard of the example in one of its two states, judged on the day its evidence was made."""
+    """Prints the scorecard of the example in one of its states, judged on the day its evidence was made."""
     state = arguments[0] if arguments else "unready"
-    if len(arguments) > 1 or state not in ("ready", "unready"):
+    if len(arguments) > 1 or state not in POLICIES:
         raise UsageError
     folder = ROOT / "examples" / "assignment-service"
-    policy = ["--policy", "../readygate.yml"]
-    judged = ["check", "--root", ".", *policy, "--replay", "--at", "2026-11-21"]
+    judged = ["check", "--root", ".", "--policy", POLICIES[state], "--replay", "--at", "2026-11-21"]
     return _python("runtime", ["-m", "readygate", *judged], folder / state)
 
 

@@ -23,6 +23,32 @@ def test_what_does_not_exist_is_answered_with_the_usage(
     assert capsys.readouterr().err == dev.USAGE
 
 
+@pytest.mark.parametrize(
+    ("arguments", "state", "policy"),
+    [
+        ([], "unready", "../readygate.yml"),
+        (["unready"], "unready", "../readygate.yml"),
+        (["ready"], "ready", "../readygate.yml"),
+        (["l4"], "l4", "readygate.yml"),
+    ],
+)
+def test_each_state_of_the_example_is_judged_by_its_policy_on_the_day_of_its_evidence(
+    arguments: list[str], state: str, policy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[tuple[str, list[str], Path]] = []
+
+    def python(requirements: str, command: list[str], folder: Path) -> int:
+        called.append((requirements, command, folder))
+        return 0
+
+    monkeypatch.setattr(dev, "_python", python)
+    assert dev.main(["example", *arguments]) == 0
+    ((requirements, command, folder),) = called
+    assert (requirements, folder) == ("runtime", ROOT / "examples" / "assignment-service" / state)
+    assert command == f"-m readygate check --root . --policy {policy} --replay --at 2026-11-21".split()
+    assert (folder / policy).is_file()
+
+
 def test_an_old_interpreter_is_told_what_is_needed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
