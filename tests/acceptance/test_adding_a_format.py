@@ -21,7 +21,9 @@ PARTS = ("src", "tests", "tools", "docs", "schemas", "pyproject.toml")
 
 def python(tree: Path, *arguments: str) -> str:
     """What a run of Python in the copy prints; it imports nothing of this tree."""
-    environment = {**os.environ, "PYTHONPATH": f"{tree / 'src'}{os.pathsep}{tree}", "PYTHONDONTWRITEBYTECODE": "1"}
+    # the copy is not what coverage measures
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    environment = {**kept, "PYTHONPATH": f"{tree / 'src'}{os.pathsep}{tree}", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=tree,
