@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from io import BytesIO
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ class Wire(BaseAdapter):
         super().__init__()
         self.elsewhere: list[str] = []
         self._broker = broker
+        self._turn = Lock()
 
     def send(self, request: requests.PreparedRequest, *arguments: Any, **more: Any) -> requests.Response:
         parts = urlsplit(str(request.url))
@@ -40,7 +42,8 @@ class Wire(BaseAdapter):
             self.elsewhere.append(str(request.url))
         body = request.body if isinstance(request.body, bytes) else b""
         headers = {name.lower(): str(value) for name, value in request.headers.items()}
-        reply = self._broker.answer(Asked(str(request.method), parts.path, parts.query, headers, body))
+        with self._turn:  # as the loopback server does; the broker's state is not made for several at once
+            reply = self._broker.answer(Asked(str(request.method), parts.path, parts.query, headers, body))
         if reply.status == 0:
             raise requests.ConnectionError
         response = requests.Response()
