@@ -149,9 +149,7 @@ def released(
     own = Ladder(name="own", rungs=tuple(Rung(id=f"S{at}", title="", contains=held) for at, held in enumerate(rungs)))
     criteria = (criterion(id="release.up-owner", start=LEVEL_UPGRADE), criterion(id="G1.rollback", start=RELEASE))
     due = Due(level=level, gates=None, milestone="", release=release)
-    asked = asked_of(
-        rules(service()), service(criteria=criteria), due, Ladders(own, {own.name: own, LADDER.name: LADDER})
-    )
+    asked = asked_of(rules(service()), service(*criteria), due, Ladders(own, {own.name: own, LADDER.name: LADDER}))
     return [(one.criterion.id, one.level) for one in asked]
 
 

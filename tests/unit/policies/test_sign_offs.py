@@ -7,6 +7,9 @@ import pytest
 from readygate.model.policy import LEVEL_UPGRADE, RELEASE, Criterion, Group, Leaf
 from tests.unit.policies.samples import faults, loaded
 
+WAIVED = (
+    "waivers: [{criterion: release.ga-legal, service: shop, reason: r, owner: o, approved-by: a, expires: 2026-06-01}]"
+)
 SERVICES = "services: {shop: {owner: '@acme/shop'}}\n"
 
 
@@ -97,8 +100,7 @@ def quoted(text: str) -> str:
             "3:27 `x` and `x-a` would both give the criterion release.x-a-b",
         ),
         (
-            "sign-offs: {ga: legal}\nwaivers: [{criterion: release.ga-legal, "
-            + "service: shop, reason: r, owner: o, approved-by: a, expires: 2026-06-01}]",
+            f"sign-offs: {{ga: legal}}\n{WAIVED}",
             "3:23 release.ga-legal says `waivable: false`",
         ),
     ],
