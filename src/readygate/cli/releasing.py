@@ -37,8 +37,13 @@ def exit_from(
     notes: tuple[str, ...] = (),
 ) -> MilestoneExit:
     """The exit of the milestone that the options name, by the verdict on every service."""
+    evidenced = {name for file in judged.evidence for name in file.services}
     standings = {
-        one.service: Standing.of(one, commit=judged.commit, date=judged.date) for one in judged.services if one.in_scope
+        one.service: Standing.of(
+            one, commit=judged.commit, date=judged.date, evidenced=one.service in evidenced or one.ready
+        )
+        for one in judged.services
+        if one.in_scope
     }
     return exit_of(
         rules,
@@ -49,7 +54,7 @@ def exit_from(
         commit=judged.commit,
         services=tuple(dict.fromkeys(options.service)),
         target=options.target,
-        notes=notes,
+        notes=(*judged.warnings, *notes),
     )
 
 

@@ -15,6 +15,7 @@ from readygate.model.policy import RELEASE, Policy, Row, Service
 from readygate.model.release import Blocker, Blocks, MilestoneExit, Move, ServiceDue, ServiceExit, Standing
 from readygate.model.verdict import GateState
 
+_COLLECT = "declare its `reports` in the policy, and collect them in the run that is judged"
 _REGISTER = "renew the waiver with a new approval, or remove it and close its delta"
 
 
@@ -142,6 +143,11 @@ def _unknown(due: ServiceDue, standing: Standing | None, milestone: str) -> Bloc
 
 
 def _gaps(standing: Standing) -> Iterator[Blocker]:
+    """What is open; of a service without any evidence one sentence says it all."""
+    if standing.gaps and not standing.evidenced:
+        reason = f"nothing of it was read, so that all of its {len(standing.gaps)} open criteria lack evidence"
+        yield Blocker(what=Blocks.NOTHING, name=standing.service, reason=reason, fix=_COLLECT)
+        return
     for gap in standing.gaps:
         what = Blocks.SIGN_OFF if gap.criterion.startswith(f"{RELEASE}.") else Blocks.GAP
         reason = f"{gap.outcome}: {gap.reason}" if gap.reason else gap.outcome

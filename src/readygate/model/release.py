@@ -28,7 +28,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """How a service stands, by a verdict of this run or of the ledger.
 
     `gates` are the gates that apply with their state, `waived` the criteria that a waiver opens; `commit` and `date`
-    are those of the verdict. `target_level` and `milestone` say for what it was judged.
+    are those of the verdict. `target_level` and `milestone` say for what it was judged; `evidenced` is False where
+    no file counted for the service at all.
     """
 
     service: str
@@ -41,9 +42,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     waived: tuple[str, ...] = ()
     commit: str = ""
     date: str = ""
+    evidenced: bool = True
 
     @classmethod
-    def of(cls, verdict: ServiceVerdict, *, commit: str, date: str) -> Standing:
+    def of(cls, verdict: ServiceVerdict, *, commit: str, date: str, evidenced: bool = True) -> Standing:
         judged = {one.id: one for one in verdict.criteria}
         return cls(
             service=verdict.service,
@@ -61,6 +63,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
             waived=tuple(one.id for one in verdict.criteria if one.due and one.outcome is Outcome.WAIVED),
             commit=commit,
             date=date,
+            evidenced=evidenced,
         )
 
 
@@ -79,6 +82,8 @@ class Blocks(Enum):
     """No criterion is open, and yet the level is not reached: nothing was shown for it."""
     UNKNOWN = "no verdict"
     """Nobody judged the service for this milestone."""
+    NOTHING = "no evidence"
+    """No file counted for the service, so that every criterion is open."""
 
 
 class Blocker(msgspec.Struct, frozen=True, kw_only=True):

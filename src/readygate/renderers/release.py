@@ -5,8 +5,10 @@ Enters: an exit. Leaves: a headline, cells, sentences, `release.json` (schema `r
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from readygate.model.codec import encode
-from readygate.model.release import Blocker, MilestoneExit, Move, ServiceDue, ServiceExit
+from readygate.model.release import Blocker, Blocks, MilestoneExit, Move, ServiceDue, ServiceExit
 from readygate.renderers.marks import plural, several
 
 GREEN, RED = "✔", "✘"
@@ -54,17 +56,23 @@ def must(due: ServiceDue) -> str:
 def gates(one: ServiceExit) -> str:
     """How many gates are green of those that apply: `7/8, not G2`."""
     whole = len(one.open_gates) + len(one.closed_gates)
-    closed = f", not {several(one.closed_gates, _NAMES)}" if one.closed_gates else ""
+    closed = f", not {several(one.closed_gates, _NAMES)}" if one.open_gates and one.closed_gates else ""
     return f"{len(one.open_gates)}/{whole}{closed}" if whole else ""
 
 
 def blocks(one: ServiceExit, shown: int = _NAMES) -> str:
     """What blocks a service, in one cell: names of criteria, gates, waivers."""
-    return several(
-        [f"{blocker.name} ({blocker.what.value})" if _odd(blocker) else blocker.name for blocker in one.blockers], shown
-    )
+    return several([_name(blocker) for blocker in one.blockers], shown)
 
 
-def _odd(blocker: Blocker) -> bool:
-    """Whether a name alone would be taken for a criterion that does not hold."""
-    return blocker.what.value not in {"gap", "sign-off"}
+def _name(blocker: Blocker) -> str:
+    """A criterion by its id, anything else with what it is."""
+    match blocker.what:
+        case Blocks.GAP | Blocks.SIGN_OFF:
+            return blocker.name
+        case Blocks.NOTHING | Blocks.UNKNOWN:
+            return blocker.what.value
+        case Blocks.REGRESSION | Blocks.WAIVER | Blocks.LEVEL:
+            return f"{blocker.name} ({blocker.what.value})"
+        case _:
+            assert_never(blocker.what)
