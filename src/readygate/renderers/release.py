@@ -39,18 +39,25 @@ def mark(one: ServiceExit) -> str:
 
 def must(due: ServiceDue) -> str:
     """The level that must be green, and what the milestone changes: `L4 (raised from L3)`."""
+    told = _move(due)
+    return f"{due.level} ({told})" if told else due.level
+
+
+def _move(due: ServiceDue) -> str:
     match due.move:
         case Move.NEW:
-            told = "new"
+            return "new"
         case Move.RAISED:
-            told = f"raised from {due.before}"
+            return f"raised from {due.before}"
         case Move.LOWERED:
-            told = f"lowered from {due.before}"
+            return f"lowered from {due.before}"
         case Move.ADDS:
-            told = f"adds {plural(len(due.adds), 'capability') if due.adds else 'gates'}".replace("ys", "ies")
+            number = len(due.adds)
+            return f"adds {number} {'capability' if number == 1 else 'capabilities'}" if number else "other gates"
         case Move.SAME:
-            told = ""
-    return f"{due.level} ({told})" if told else due.level
+            return ""
+        case _:
+            assert_never(due.move)
 
 
 def gates(one: ServiceExit) -> str:
