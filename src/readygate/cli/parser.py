@@ -174,6 +174,7 @@ def _releasing(parser: Parser) -> None:
     parser.add_argument("-o", "--out", metavar="DIR", help="write release.json, release.md and the verdict here")
     parser.add_argument("--json", action="store_true", help="print release.json")
     parser.add_argument("--format", choices=("text", "markdown"), default="text", help="how to print")
+    parser.set_defaults(fail_on="any")
 
 
 def _reporting(parser: Parser) -> None:
@@ -234,7 +235,7 @@ _PARTS = {
     "evaluate": (_bundles, _policy, _subject, _judging),
     "inspect": (_paths, _policy, _filters, _json),
     "publish": (_telling,),
-    "release": (_paths, _policy, _subject, _releasing),
+    "release": (_paths, _policy, _subject, _releasing, _github),
     "report": (_policy, _subject, _judging, _reporting),
     "explain": (_criterion, _paths, _policy, _subject, _json),
     "validate": (_policy, _root, _json),

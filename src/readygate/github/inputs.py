@@ -12,7 +12,7 @@ import msgspec
 
 from readygate.model.errors import UsageError
 
-MODES = ("check", "collect", "report")
+MODES = ("check", "collect", "report", "release")
 
 OPTIONS = {
     "policy": "--policy",
@@ -36,6 +36,7 @@ KNOWN = frozenset({"mode", "evidence", "working-directory", "token", "require-pu
 
 _COLLECTING = frozenset({"policy", "service"})
 _REPORTING = frozenset(OPTIONS) - {"needs"}
+_RELEASING = frozenset(OPTIONS) - {"fail-on", "collected"}
 _SWITCH = {"true": True, "false": False}
 _DECLARED = re.compile(r"[a-z0-9][a-z0-9-]*=.+")
 
@@ -92,7 +93,8 @@ def _inputs(text: str) -> dict[str, str]:
 
 def _options(inputs: Mapping[str, str], mode: str) -> Iterator[str]:
     """`--name=value`, so that a value that starts with a dash stays a value; one option per line of a list."""
-    known = {"check": frozenset(OPTIONS), "collect": _COLLECTING, "report": _REPORTING}[mode]
+    by_mode = {"check": frozenset(OPTIONS), "collect": _COLLECTING, "report": _REPORTING, "release": _RELEASING}
+    known = by_mode[mode]
     for name, option in OPTIONS.items():
         if name not in known:
             continue

@@ -78,7 +78,7 @@ def _name(blocker: Blocker) -> str:
         case Blocks.GAP | Blocks.SIGN_OFF:
             return blocker.name
         case Blocks.NOTHING | Blocks.UNKNOWN:
-            return blocker.what.value
+            return f"{blocker.what.value}"
         case Blocks.REGRESSION | Blocks.WAIVER | Blocks.LEVEL:
             return f"{blocker.name} ({blocker.what.value})"
         case _:
