@@ -22,6 +22,7 @@ OPTIONS = {
     "fail-on": "--fail-on",
     "needs": "--needs",
     "artifact": "--artifact",
+    "ledger": "--ledger",
     "collected": "--collected",
     "run-id": "--run-id",
     "pact-broker-url": "--pact-broker-url",
@@ -35,7 +36,7 @@ PLACES = ("comment", "check", "summary")
 KNOWN = frozenset({"mode", "evidence", "working-directory", "token", "require-publish", *PLACES, *OPTIONS})
 
 _COLLECTING = frozenset({"policy", "service"})
-_REPORTING = frozenset(OPTIONS) - {"needs"}
+_REPORTING = frozenset(OPTIONS) - {"needs", "ledger"}
 _RELEASING = frozenset(OPTIONS) - {"fail-on", "collected"}
 _SWITCH = {"true": True, "false": False}
 _DECLARED = re.compile(r"[a-z0-9][a-z0-9-]*=.+")
