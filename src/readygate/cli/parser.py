@@ -159,7 +159,12 @@ def _publishing(parser: Parser) -> None:
     parser.add_argument("--require-publish", action="store_true", help="exit code 4 where telling it failed")
     parser.add_argument("--artifact", metavar="NAME", default="readygate", help="the artifact of baselines")
     parser.add_argument("--collected", metavar="GLOBS", default="readygate-*", help="artifacts that `report` reads")
-    parser.add_argument("--ledger", metavar="BRANCH", default="", help="the branch that keeps verdicts")
+    parser.add_argument(
+        "--ledger",
+        metavar="WHERE",
+        default="",
+        help="where verdicts are kept: BRANCH, ADDRESS#BRANCH, or a .ndjson file",
+    )
     parser.add_argument("--run-id", metavar="ID", default="", help="another run whose artifacts are evidence, too")
     parser.add_argument("--pact-broker-url", metavar="URL", default="", help="the Pact broker to ask")
     parser.add_argument("--pact-environment", metavar="NAME", default="", help="where providers must be deployable")
