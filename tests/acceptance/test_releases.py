@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.company import Company, Ran
-from tests.acceptance.samples import CHANGE, FAILING, NAMED, REPORTS
+from tests.acceptance.samples import CHANGE, FAILING, NAMED, REPORTS, SOURCE
 from tests.github.scene import Scene
 from tests.github.state import PullRequest
 from tests.unit.cli.shop import POLICY
@@ -131,15 +131,28 @@ def test_a_record_that_does_not_fit_signs_nothing(company: Company, role: str, t
     assert "release.level-upgrade-owner" in blockers(ran)
 
 
+def test_who_owns_the_code_owns_the_service(company: Company) -> None:
+    text = SIGNED.replace("'@sam', '@acme/security'], owner: '@olga'", "'@sam']").replace(", security]", "]")
+    company.scene.push("main", {**policy(text), ".github/CODEOWNERS": "* @acme/all\n/services/cart/ @olga\n"})
+    merged(company.scene, ("olga", "APPROVED"))
+    company.push(REPORTS)
+    first = released(company)
+    assert (first.code, blockers(first)) == (0, {}), first.out
+    company.scene.push("main", {".github/CODEOWNERS": "/services/cart/ @peter\n", SOURCE: "a = 3\n"})
+    merged(company.scene, ("olga", "APPROVED"))
+    company.push(REPORTS)
+    assert "release.level-upgrade-owner" in blockers(released(company))
+
+
 def merged(
     scene: Scene, *reviews: tuple[str, str], squash: bool = False, author: str = "dev", late: bool = False
 ) -> PullRequest:
     """A pull request that was approved and merged; `late`: it got another commit after the approvals."""
-    pull = scene.pull_request("feature", CHANGE, author=author)
+    pull = scene.pull_request(f"feature-{scene.tip()[:7]}", CHANGE, author=author)
     for login, state in reviews:
         scene.review(pull, login, state)
     if late:
-        scene.push("feature", {"services/cart/src/b.py": "b = 1\n"})
+        scene.push(pull.head_ref, {"services/cart/src/b.py": "b = 1\n"})
     scene.merge(pull, squash=squash)
     return pull
 
