@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from coverage import Coverage
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 settings.register_profile("steady", deadline=None)  # a busy runner is no fault of the code
 settings.load_profile("steady")
@@ -43,6 +43,14 @@ class Measuring:
 
 
 MEASURING = Measuring()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What only an example of chance runs is run today and not tomorrow: such examples prove no line."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("unmeasured")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -163,6 +163,7 @@ def test_no_thread_is_the_first_to_read_a_record(monkeypatch: pytest.MonkeyPatch
     assert first == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", DEEDS)
 def test_whatever_the_broker_does(name: str) -> None:
     for seed in range(15):
