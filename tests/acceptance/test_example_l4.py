@@ -173,6 +173,10 @@ CHANGES: Mapping[str, Change] = {
 }
 
 FURTHER: Sequence[tuple[str, Change]] = (
+    (
+        "G5.ai-client",
+        data("reports/semgrep.json", partial(found, "readygate-ai-port-bypassed", "src/ai-gateway/client.ts")),
+    ),
     ("G6.alerts", Change("docs/runbooks/latency.md", partial(without_section, "Escalate"))),
     ("G6.alerts", words("ops/alerts.yml", "docs/runbooks/latency.md", "docs/runbooks/slow.md")),
     ("G8.pen-test", words("attestations/pen-test.yml", "role: security", "role: sales")),
