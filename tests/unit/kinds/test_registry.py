@@ -112,6 +112,7 @@ def test_filters_and_owners_name_columns_that_exist(kind: Kind) -> None:
         assert known.columns and set(known.columns) <= columns
         assert not known.entries or "entry" in columns
     assert not kind.owner_column or kind.owner_column in columns
+    assert not kind.owner_group or (kind.owner_group in columns and kind.owner_by_name)
 
 
 @every_kind
