@@ -68,6 +68,7 @@ class Judge:
         current = reached(spans, due.level)
         after = following(spans, current, due.level)
         gaps = _gaps(asked, judged)
+        blocking = _blocking(asked, judged, after)
         rungs = tuple(rung.id for rung in ladders.own.rungs)
         return ServiceVerdict(
             service=service.name,
@@ -82,8 +83,8 @@ class Judge:
             milestone=due.milestone,
             in_scope=due.in_scope,
             next_level=rungs[after] if after is not None else "",
-            blocking_next=_blocking(asked, judged, after),
-            way_up=way_up(gaps),
+            blocking_next=blocking,
+            way_up=way_up(gaps, blocking),
             planned_level=due.planned,
             warnings=tuple(self._warnings(service, due, judged)),
             coming_up=self._coming(service, asked, due, judged, ages),
