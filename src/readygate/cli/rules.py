@@ -10,7 +10,7 @@ import argparse
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,12 +41,30 @@ _MISNAMED = (".github/readygate.yaml", "readygate.yml", "readygate.yaml", ".read
 
 def policy(options: argparse.Namespace, place: Workspace, day: dt.date) -> Policy:
     """The policy of `--policy`, else the repository's; PolicyError with all its mistakes."""
+    return policy_from(policy_files(options, place), day)
+
+
+def policy_from(files: Sequence[PolicyFile], day: dt.date) -> Policy:
+    """The policy of its files, the first of which is the policy file; PolicyError with all its mistakes."""
+    return load(files, kinds=KINDS, formats=formats(), packs=packs(), today=day)
+
+
+def policy_files(options: argparse.Namespace, place: Workspace) -> list[PolicyFile]:
+    """The files of the policy of `--policy`, else of the repository's."""
     path = place.from_here(options.policy) if options.policy else POLICY
     # Where the policy lies outside of the root its name is the one that was typed: a verdict names no machine.
     shown = Path(os.path.normpath(options.policy)).as_posix() if Path(path).is_absolute() else path
     first = _read(place, path, shown)
-    others = [_read(place, beside, beside) for beside in _beside(place, first) if beside != path]
-    return load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
+    return [first, *(_read(place, beside, beside) for beside in _beside(place, first) if beside != path)]
+
+
+def named_file(typed: str, place: Workspace, option: str) -> PolicyFile:
+    """A further file that `option` names, under the name that was typed; UsageError where it cannot be read."""
+    shown = Path(os.path.normpath(typed)).as_posix()
+    try:
+        return PolicyFile(path=shown, data=Source(shown, Opener(place.root / place.from_here(typed), None)).read(LIMIT))
+    except EvidenceError as error:
+        raise UsageError(f"{option}: {error.fault}", place=shown, hint=error.hint) from error
 
 
 def policy_of(tree: Tree, path: str, day: dt.date) -> Policy | None:
@@ -66,7 +84,7 @@ def policy_of(tree: Tree, path: str, day: dt.date) -> Policy | None:
     below = {name for name in tree.blobs if _BELOW.fullmatch(name)}
     beside = below | {f"{folder}/{BESIDE}" for folder in _paths(first.data)} & tree.blobs.keys()
     others = [PolicyFile(path=name, data=tree.read(name)) for name in sorted(beside - {path})]
-    return load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
+    return policy_from([first, *others], day)
 
 
 def kinds_of(rules: Policy) -> Callable[[str], Kind]:
