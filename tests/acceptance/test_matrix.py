@@ -2,11 +2,12 @@
 
 `milestones.md` lists the levels by milestone and was checked by hand against the document. The document, that list and
 the loaded policy agree; and `validate --against` finds exactly those differences of the document's own summary (section
-5) from its matrix (section 3) that stand in the folder's README.
+5) and of the documents of single services from its matrix (section 3) that stand in the folder's README.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from itertools import pairwise
@@ -26,6 +27,7 @@ GATES = ("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8")
 ROW = re.compile(r"(?P<milestone>M\d)(?:(?P<level>L\d)(?P<rest>.*))?")
 LISTED = re.compile(r"\| (M\d) \| ([a-z-]+) \| (L\d) \| ([G\d, –]+) \| (.+) \|")
 STATED = re.compile(r"(?P<name>[a-z-]+) (?P<level>L\d)(?: \((?P<remark>.+)\))?")
+OWN = re.compile(r"\| `([a-z-]+)` \| (M\d) \| ([a-z]+) \| .* \|")
 TOLD = re.compile(r"\| (M\d) \| `([a-z-]+)` \| ([a-z]+) \| .* \|")
 
 
@@ -182,3 +184,42 @@ def test_the_differences_of_section_5_are_found_and_stand_in_the_readme(capsys: 
     assert [row.groups() for line in readme if (row := TOLD.fullmatch(line))] == found
     assert len(found) == 13
     assert out.count("not compared") == 1
+
+
+def test_the_contradictions_of_single_services_are_found_and_stand_in_the_readme(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = ("assignment-service", "content-service", "progress-service")
+    others = (argument for name in names for argument in ("--against", str(FOLDER.parent / name / "readygate.yml")))
+    assert main(["validate", "--json", "--policy", str(FOLDER / "readygate.yml"), *others]) == 1
+    against = json.loads(capsys.readouterr().out)["against"]
+    assert [(one["services"], one["untold"]) for one in against] == [(1, [])] * 3
+    found = [(drift["subject"], drift["milestone"], drift["kind"]) for one in against for drift in one["drift"]]
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8").splitlines()
+    assert [row.groups() for line in readme if (row := OWN.fullmatch(line))] == found
+    assert ("assignment-service", "M3", "level") in found
+    assert ("progress-service", "M0", "scope") in found
+
+
+def test_a_service_that_is_not_in_the_matrix_cannot_be_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    other = str(FOLDER.parent / "config-service" / "readygate.yml")
+    assert main(["validate", "--json", "--policy", str(FOLDER / "readygate.yml"), "--against", other]) == 1
+    (against,) = json.loads(capsys.readouterr().out)["against"]
+    assert (against["services"], against["drift"]) == (0, [])
+    assert [said["says"].endswith(" does not have config-service") for said in against["untold"]] == [True]
+
+
+def test_every_gate_that_a_row_lists_asks_for_something_at_its_level() -> None:
+    rungs = [rung.id for rung in policy("platform").ladders["canonical"].rungs]
+    for service in policy("platform").services:
+        excused = {entry.criterion for entry in service.not_applicable}
+        for row in service.matrix:
+            level = rungs.index(row.level)
+            asked = {
+                criterion.group
+                for criterion in service.criteria
+                if criterion.start in rungs[: level + 1]
+                and criterion.id not in excused
+                and criterion.until in ("", *rungs[level:])
+            }
+            assert set(row.gates) <= asked, (service.name, row)

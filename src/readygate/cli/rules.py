@@ -52,17 +52,21 @@ def policy_from(files: Sequence[PolicyFile], day: dt.date) -> Policy:
 def policy_files(options: argparse.Namespace, place: Workspace) -> list[PolicyFile]:
     """The files of the policy of `--policy`, else of the repository's."""
     path = place.from_here(options.policy) if options.policy else POLICY
-    # Where the policy lies outside of the root its name is the one that was typed: a verdict names no machine.
-    shown = Path(os.path.normpath(options.policy)).as_posix() if Path(path).is_absolute() else path
-    first = _read(place, path, shown)
+    first = _read(place, path, _shown(path, options.policy))
     return [first, *(_read(place, beside, beside) for beside in _beside(place, first) if beside != path)]
 
 
+def _shown(path: str, typed: str) -> str:
+    """The name of a file: outside of the root the one that was typed, for a verdict names no machine."""
+    return Path(os.path.normpath(typed)).as_posix() if Path(path).is_absolute() else path
+
+
 def named_file(typed: str, place: Workspace, option: str) -> PolicyFile:
-    """A further file that `option` names, under the name that was typed; UsageError where it cannot be read."""
-    shown = Path(os.path.normpath(typed)).as_posix()
+    """A further file that `option` names, called as a policy would be; UsageError where it cannot be read."""
+    path = place.from_here(typed)
+    shown = _shown(path, typed)
     try:
-        return PolicyFile(path=shown, data=Source(shown, Opener(place.root / place.from_here(typed), None)).read(LIMIT))
+        return PolicyFile(path=shown, data=Source(shown, Opener(place.root / path, None)).read(LIMIT))
     except EvidenceError as error:
         raise UsageError(f"{option}: {error.fault}", place=shown, hint=error.hint) from error
 

@@ -21,7 +21,10 @@ _DRIFT = 1
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
-    """Say what the policy asks; PolicyError with all its mistakes. 1 where `--against` finds a contradiction."""
+    """Say what the policy asks; PolicyError with all its mistakes.
+
+    1 where `--against` finds a contradiction, or nothing that it could compare.
+    """
     place, day = workspace(options), today(options)
     files = policy_files(options, place)
     rules = policy_from(files, day)
@@ -32,7 +35,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         screen.data(encode({**told, "against": found} if found else told))
     else:
         _tell(rules, found, screen)
-    return _DRIFT if any(compared.drift for compared in found) else 0
+    return 0 if all(compared.agrees for compared in found) else _DRIFT
 
 
 def _compared(typed: str, place: Workspace, rules: Policy, files: Sequence[PolicyFile], day: dt.date) -> Compared:
@@ -61,7 +64,7 @@ def _tell(rules: Policy, found: Sequence[Compared], screen: Screen) -> None:
 def _lines(compared: Compared) -> Iterator[str]:
     count = plural(len(compared.drift), "contradiction")
     what = visible(f"against {compared.file} ({compared.what})", 1000)
-    yield f"{what}: {count}; {compared.services} of {plural(compared.of, 'service')} compared"
+    yield f"{what}: {count}; {compared.services or 'none'} of {plural(compared.of, 'service')} compared"
     for drift in compared.drift:
         yield f"  {drift.kind.value}: {_subject(drift)}"
         for said in (drift.policy, drift.other):

@@ -1,8 +1,8 @@
 """A policy against another policy: where they contradict each other about the same services and ladders.
 
-Enters: what both say is due when. Leaves: contradictions with both places. The other need not be whole: services that
-only the policy has are no contradiction. Levels of one ladder are compared by name, those of different ladders by the
-canonical rung that they contain (`is:`).
+Enters: what both say is due when. Leaves: contradictions with both places. Neither need be whole: services that only
+one has are no contradiction. Levels of one ladder are compared by name, those of different ladders by the canonical
+rung that they contain (`is:`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ NOT_IN_SCOPE = "not in scope"
 def against_policy(policy: Dues, other: Dues) -> Compared:
     """Contradictions by ladder, then by milestone and service; nothing is compared that one side does not say."""
     shared = [(policy.services[name], theirs) for name, theirs in other.services.items() if name in policy.services]
-    untold = tuple(said for ours, theirs in shared for said in _incomparable(ours, theirs))
-    compared = [pair for pair in shared if not any(_incomparable(*pair))]
     both = [milestone for milestone in policy.milestones if milestone in other.milestones]
+    untold = tuple(said for ours, theirs in shared for said in _incomparable(ours, theirs))
+    compared = [pair for pair in shared if both and not any(_incomparable(*pair))]
     gates = frozenset(policy.gates) & frozenset(other.gates)
     found = [_along(both, ours, theirs, gates) for ours, theirs in compared]
     return Compared(
@@ -32,10 +32,9 @@ def against_policy(policy: Dues, other: Dues) -> Compared:
         of=len(policy.services),
         drift=(
             *_ladders(policy, other),
-            *_unknown(policy, other),
             *(drift for milestone in both for course in found for drift in course[milestone]),
         ),
-        untold=(*untold, *_milestones(policy, other)),
+        untold=(*untold, *_unknown(policy, other), *_milestones(policy, other)),
     )
 
 
@@ -67,15 +66,10 @@ def _milestones(policy: Dues, other: Dues) -> Iterator[Said]:
             yield Said(says=f"{two.file} has no milestone {', '.join(only)}", place=one.place)
 
 
-def _unknown(policy: Dues, other: Dues) -> Iterator[Drift]:
-    for name, theirs in other.services.items():
-        if name not in policy.services:
-            yield Drift(
-                kind=DriftKind.SERVICE,
-                subject=name,
-                policy=Said(says="does not know it", place=policy.place),
-                other=Said(says="declares it", place=theirs.place),
-            )
+def _unknown(policy: Dues, other: Dues) -> Iterator[Said]:
+    names = [name for name in other.services if name not in policy.services]
+    if names:
+        yield Said(says=f"{policy.file} does not have {', '.join(names)}", place=other.place)
 
 
 def _along(

@@ -21,7 +21,7 @@ class DriftKind(Enum):
     SCOPE = "scope"
     """One has the service in scope, the other has not."""
     SERVICE = "service"
-    """The other names a service that the policy does not know."""
+    """The summary lists a service that the policy does not know."""
     LADDER = "ladder"
     """Both declare a ladder of this name, with other rungs."""
     OMITTED = "omitted"
@@ -60,3 +60,8 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     of: int
     drift: tuple[Drift, ...]
     untold: tuple[Said, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether something was compared and nothing contradicts."""
+        return self.services > 0 and not self.drift

@@ -66,6 +66,18 @@ def test_what_cannot_be_compared_is_told_and_is_no_contradiction(at: Shop) -> No
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "  not compared: summary.yml:6:8: M5: all else at L4")
 
 
+def test_where_nothing_could_be_compared_nothing_is_found_to_agree(at: Shop) -> None:
+    at.write({"theirs.yml": OURS.replace("cart:", "till:")})
+    ran = at.run("validate", "--against", "theirs.yml")
+    assert (ran.code, ran.out.splitlines()[-2:]) == (
+        1,
+        [
+            "against theirs.yml (policy): 0 contradictions; none of 1 service compared",
+            "  not compared: theirs.yml:4:1: .github/readygate.yml does not have till",
+        ],
+    )
+
+
 def test_a_ladder_belongs_to_no_milestone(at: Shop) -> None:
     ladders = "ladders: {own: {A: {title: a}, B: {title: b}}}\n"
     at.write({NAMED: OURS + ladders, "theirs.yml": OURS + ladders.replace("title: b", "title: b, is: L1")})
@@ -109,6 +121,7 @@ def test_a_path_is_relative_to_the_current_folder(at: Shop, monkeypatch: pytest.
     monkeypatch.chdir(at.root / "docs")
     ran = at.run("validate", "--root", "..", "--against", "summary.yml")
     assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[-1].startswith("against docs/summary.yml ")
 
 
 @pytest.mark.parametrize(

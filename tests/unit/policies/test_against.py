@@ -83,16 +83,32 @@ def test_gates_that_only_one_knows_are_not_compared() -> None:
     assert lines(compared(matrix("M1: {level: L1, gates: G1}"), theirs)) == []
 
 
-def test_a_service_that_the_policy_does_not_know() -> None:
+def test_services_that_the_policy_does_not_have_are_named_and_not_compared() -> None:
+    row = "matrix: {M1: {level: L1, gates: G1}}"
+    found = compared(
+        f"services: {{b: {{{row}}}}}", f"services: {{a: {{{row}}}, b: {{path: b, {row}}}, c: {{path: c}}}}"
+    )
+    assert (found.drift, found.services, found.of, found.agrees) == ((), 1, 1, True)
+    assert found.untold == (Said(says=f"{OURS} does not have a, c", place=f"{THEIRS}:3:1"),)
+
+
+def test_where_nothing_could_be_compared_nothing_agrees() -> None:
     found = compared(matrix("M1: {level: L1, gates: G1}"), matrix("M1: {level: L1, gates: G1}", name="b"))
-    assert lines(found) == ["service b | 3:1 does not know it | 3:16 declares it"]
-    assert (found.services, found.of) == (0, 1)
+    assert (found.drift, found.services, found.of, found.agrees) == ((), 0, 1, False)
+    theirs = "milestones: {GA: {}}\n" + matrix("GA: {level: L1, gates: G1}")
+    apart = compared(matrix("M1: {level: L1, gates: G1}"), theirs)
+    assert (apart.drift, apart.services, apart.agrees) == ((), 0, False)
+
+
+def test_what_contradicts_does_not_agree() -> None:
+    found = compared(matrix("M5: {level: L1, gates: G1}"), matrix("M5: {level: L2, gates: G1}"))
+    assert (len(found.drift), found.services, found.agrees) == (1, 1, False)
 
 
 def test_the_other_need_not_have_all_services() -> None:
     row = "matrix: {M1: {level: L1, gates: G1}}"
     found = compared(f"services: {{a: {{{row}}}, b: {{path: b, {row}}}}}", f"services: {{b: {{{row}}}}}")
-    assert (found.drift, found.untold, found.services, found.of) == ((), (), 1, 2)
+    assert (found.drift, found.untold, found.services, found.of, found.agrees) == ((), (), 1, 2, True)
 
 
 @pytest.mark.parametrize("bare", ["ours", "theirs"])
@@ -159,7 +175,7 @@ def test_titles_of_the_canonical_ladder_are_no_contradiction() -> None:
     assert lines(compared(ours, theirs)) == []
 
 
-def test_ladders_come_first_then_services_then_levels_by_milestone() -> None:
+def test_ladders_come_first_then_levels_by_milestone() -> None:
     def rows(level: str) -> str:
         return f"matrix: {{M1: {{level: {level}, gates: G1}}}}"
 
@@ -168,4 +184,4 @@ def test_ladders_come_first_then_services_then_levels_by_milestone() -> None:
     theirs = f"{changed}services: {{b: {{{rows('L2')}}}, a: {{path: a, {rows('L2')}}}, c: {{path: c}}}}"
     heads = [one.split(" | ")[0] for one in lines(compared(ours, theirs))]
     five = [f"M{number}" for number in range(1, 6)]
-    assert heads == ["ladder own", "service c", *(f"level {name} {at}" for at in five for name in ("b", "a"))]
+    assert heads == ["ladder own", *(f"level {name} {at}" for at in five for name in ("b", "a"))]
