@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from readygate.model.errors import PolicyError
 from readygate.policies import summary as module
@@ -151,3 +154,18 @@ def test_the_schema_has_the_keys_of_the_loader() -> None:
     assert tuple(SCHEMA["properties"]) == module.SUMMARY
     assert tuple(SCHEMA["$defs"]["entry"]["properties"]) == module.ENTRY
     assert SCHEMA["additionalProperties"] is SCHEMA["$defs"]["entry"]["additionalProperties"] is False
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data())
+def test_a_damaged_summary_is_read_or_refused_with_a_place(data: st.DataObject) -> None:
+    whole = f"summary: 1\n{WHOLE}".encode()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    junk = data.draw(
+        st.sampled_from([b"", b"[", b"{", b": ", b"\xff", b"~", b"&a ", b"*a", b"!x ", b"- ", b"\n", b"1"])
+    )
+    damaged = whole[:at] + junk + whole[at + data.draw(st.integers(0, 30)) :]
+    try:
+        read_summary(PolicyFile(path=STATED, data=damaged), OURS)
+    except PolicyError as error:
+        assert all(re.fullmatch(rf"{STATED}:\d+:\d+", fault.place) for fault in error.faults)
