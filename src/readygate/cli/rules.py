@@ -21,6 +21,7 @@ from readygate.kinds.kind import Kind
 from readygate.kinds.registry import KINDS
 from readygate.model.errors import EvidenceError, PolicyError, UsageError
 from readygate.model.policy import Policy
+from readygate.policies.codeowners import PLACES, lacking, with_owners
 from readygate.policies.custom import custom_kinds
 from readygate.policies.documents import PolicyFile
 from readygate.policies.load import load
@@ -46,7 +47,11 @@ def policy(options: argparse.Namespace, place: Workspace, day: dt.date) -> Polic
     shown = Path(os.path.normpath(options.policy)).as_posix() if Path(path).is_absolute() else path
     first = _read(place, path, shown)
     others = [_read(place, beside, beside) for beside in _beside(place, first) if beside != path]
-    return load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
+    rules = load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
+    if not lacking(rules):
+        return rules
+    owners = next((name for name in PLACES if place.exists(name)), "")
+    return with_owners(rules, _read(place, owners, owners).data.decode("utf-8", "replace")) if owners else rules
 
 
 def policy_of(tree: Tree, path: str, day: dt.date) -> Policy | None:
@@ -66,7 +71,9 @@ def policy_of(tree: Tree, path: str, day: dt.date) -> Policy | None:
     below = {name for name in tree.blobs if _BELOW.fullmatch(name)}
     beside = below | {f"{folder}/{BESIDE}" for folder in _paths(first.data)} & tree.blobs.keys()
     others = [PolicyFile(path=name, data=tree.read(name)) for name in sorted(beside - {path})]
-    return load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
+    rules = load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
+    owners = next((name for name in PLACES if name in tree.blobs), "") if lacking(rules) else ""
+    return with_owners(rules, tree.read(owners).decode("utf-8", "replace")) if owners else rules
 
 
 def kinds_of(rules: Policy) -> Callable[[str], Kind]:
