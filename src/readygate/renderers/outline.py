@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from readygate.model.glob import fold_words
 from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Judged, NearMiss, Outcome, ServiceVerdict
 from readygate.renderers.marks import plural, several
 
@@ -44,6 +45,19 @@ def columns(verdict: ServiceVerdict) -> list[GateVerdict]:
             others.setdefault("Levels" if level else found.group, []).append(found)
     told = [gate for gate in verdict.gates if gate.total or gate.not_applicable]
     return told + [_column(name, found) for name, found in others.items()]
+
+
+def gate_name(gate: GateVerdict) -> str:
+    """The id and the title; the title alone where it begins with the words of the id: `Security checklist`."""
+    if not gate.title or says_id(gate):
+        return gate.title or gate.id
+    return f"{gate.id} {gate.title}"
+
+
+def says_id(gate: GateVerdict) -> bool:
+    """Whether the title begins with the words of the id, as `Code Quality` with `CodeQuality`."""
+    own, title = (fold_words(text).replace("_", "-") for text in (gate.id, gate.title))
+    return f"{title}-".startswith(f"{own}-")
 
 
 def column_names(services: Sequence[ServiceVerdict]) -> list[str]:

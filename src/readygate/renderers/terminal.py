@@ -125,7 +125,7 @@ class _Gates:
     """The gates as a row of marks, or as several rows where the line is short."""
 
     def __init__(self, gates: Sequence[GateVerdict]) -> None:
-        self._cells = [(visible(f"{gate.id} {gate.title}"), tally(gate), _GATE_STYLES[gate.state]) for gate in gates]
+        self._cells = [(visible(outline.gate_name(gate)), tally(gate), _GATE_STYLES[gate.state]) for gate in gates]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         names, tallies = Text(), Text()

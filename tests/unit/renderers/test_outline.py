@@ -52,6 +52,22 @@ def test_gates_that_say_nothing_are_left_out_and_other_groups_have_columns() -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "shown"),
+    [
+        ("G1", "Domain", "G1 Domain"),
+        ("freeze", "", "freeze"),
+        ("CodeQuality", "Code Quality", "Code Quality"),
+        ("GA", "GA gate", "GA gate"),
+        ("Data_Model", "Data model and RLS", "Data model and RLS"),
+        ("Sec", "Security", "Sec Security"),
+        ("Drills", "Readiness after GA", "Drills Readiness after GA"),
+    ],
+)
+def test_a_gate_is_named_once(name: str, title: str, shown: str) -> None:
+    assert outline.gate_name(samples.gate(name, title, 1, 1)) == shown
+
+
 def test_the_columns_of_all_services_are_in_the_order_of_the_gates() -> None:
     one = service(criterion("L1.a"), gates=(samples.gate("G1", "", 0, 0), samples.gate("G2", "", 1, 1)))
     two = service(criterion("M5.b"), gates=(samples.gate("G1", "", 1, 1), samples.gate("G2", "", 0, 0)))
