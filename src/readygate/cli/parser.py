@@ -127,6 +127,16 @@ def _policy(parser: Parser) -> None:
     parser.add_argument("--policy", metavar="FILE", help=f"the policy (default {POLICY} in the repository's root)")
 
 
+def _against(parser: Parser) -> None:
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="another policy, or a summary of the matrix: tell where they contradict (exit code 1); repeatable",
+    )
+
+
 def _subject(parser: Parser) -> None:
     parser.add_argument("--service", action="append", default=[], metavar="NAME", help="only this service; repeatable")
     parser.add_argument("--milestone", metavar="ID", default="", help="judge this milestone instead of the policy's")
@@ -244,7 +254,7 @@ _PARTS = {
     "release": (_paths, _policy, _subject, _releasing, _github),
     "report": (_policy, _subject, _judging, _reporting),
     "explain": (_criterion, _paths, _policy, _subject, _json),
-    "validate": (_policy, _root, _json),
+    "validate": (_policy, _against, _root, _json),
     "init": (_root, _starting),
     "doctor": (_policy, _root, _json),
     "rules": (_exporting, _json),

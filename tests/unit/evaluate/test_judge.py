@@ -111,6 +111,9 @@ def test_two_criteria_may_share_one_condition_and_keep_their_markers() -> None:
 # all ------------------------------------------------------------------------------------------------------------------
 
 
+NO_TESTS = "no evidence of the kind `tests`"
+
+
 @pytest.mark.parametrize(
     ("parts", "outcome", "reason"),
     [
@@ -134,15 +137,23 @@ def test_two_criteria_may_share_one_condition_and_keep_their_markers() -> None:
         ),
         ((PASS, MISSING), Outcome.MISSING, "1 of 2 hold; docs: no evidence of the kind `docs`"),
         ((IDLE, MISSING), Outcome.MISSING, "0 of 2 hold, 1 not applicable; docs: no evidence of the kind `docs`"),
+        ((MISSING,) * 7, Outcome.MISSING, "0 of 7 hold; docs: no evidence of the kind `docs`"),
         (
-            (MISSING,) * 7,
-            Outcome.MISSING,
-            "0 of 7 hold; " + "; ".join(["docs: no evidence of the kind `docs`"] * 5) + "; and 2 more",
+            (MISSING, leaf("total > 0", kind="tests", about="*x*"), FAIL),
+            Outcome.FAIL,
+            "0 of 3 hold; things: total 1, needed = 0; docs: no evidence of the kind `docs`; tests: " + NO_TESTS,
         ),
         (
-            (MISSING,) * 5,
-            Outcome.MISSING,
-            "0 of 5 hold; " + "; ".join(["docs: no evidence of the kind `docs`"] * 5),
+            tuple(leaf(f"total > {number}") for number in range(1, 8)),
+            Outcome.FAIL,
+            "0 of 7 hold; "
+            + "; ".join(f"things: total 1, needed > {number}" for number in range(1, 6))
+            + "; and 2 more",
+        ),
+        (
+            tuple(leaf(f"total > {number}") for number in range(1, 6)),
+            Outcome.FAIL,
+            "0 of 5 hold; " + "; ".join(f"things: total 1, needed > {number}" for number in range(1, 6)),
         ),
     ],
 )
