@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,17 @@ def policy(text: str = SIGNED) -> dict[str, str]:
     return {NAMED: text.replace("coverage.xml}", f"coverage.xml, attestation: '{RECORDS}/*.yml'}}")}
 
 
-def released(company: Company, *arguments: str, event: str = "workflow_dispatch", **options: Any) -> Ran:
-    """A release of the default branch as it stands, after the run of its push."""
-    run = company.scene.run("release.yml", event=event, conclusion=None, jobs=("release",))
-    return company.gate(run, run.head_sha, {}, *arguments, mode="release", **options)
+def released(
+    company: Company,
+    *arguments: str,
+    event: str = "workflow_dispatch",
+    branch: str | None = None,
+    reports: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Ran:
+    """A release of a branch as it stands (the default one unless told), after the run of its push."""
+    run = company.scene.run("release.yml", event=event, branch=branch, conclusion=None, jobs=("release",))
+    return company.gate(run, run.head_sha, reports or {}, *arguments, mode="release", **options)
 
 
 def exit_of(ran: Ran) -> dict[str, Any]:
@@ -89,6 +97,49 @@ def test_a_change_that_is_not_merged_is_no_release(company: Company, event: str)
         f"a release is judged on push, release, repository_dispatch, schedule, workflow_dispatch, not on {event}"
         in (" ".join(ran.err.split()))
     )
+
+
+@pytest.mark.parametrize("event", ["workflow_dispatch", "push"])
+@pytest.mark.parametrize("token", [None, ""], ids=["token", "no token"])
+def test_nothing_is_released_from_a_branch_that_only_its_own_policy_trusts(
+    company: Company, event: str, token: str | None
+) -> None:
+    company.scene.push("main", policy())
+    company.push(REPORTS)
+    company.scene.push("stray", {NAMED: POLICY.replace("milestones:", "branches: [stray]\nmilestones:"), **CHANGE})
+    company.push(REPORTS, branch="stray")
+    ran = released(company, "--milestone=M1", event=event, branch="stray", reports=REPORTS, token=token)
+    told = " ".join(ran.err.split())
+    assert ran.code == 2
+    known = "'stray' is no branch that the policy of 'main' trusts, so nothing is released from it"
+    assert (known if token is None else "without a token nobody can tell whether 'stray' is a branch") in told
+
+
+def test_a_branch_that_the_default_branchs_policy_trusts_is_released(company: Company) -> None:
+    company.scene.push("main", {NAMED: POLICY.replace("milestones:", "branches: [main, 'v*']\nmilestones:")})
+    company.scene.push("v1", {})
+    company.push(REPORTS, branch="v1")
+    ran = released(company, "--milestone=M1", branch="v1")
+    assert (ran.code, blockers(ran)) == (0, {}), ran.out
+
+
+@pytest.mark.parametrize(
+    ("branch", "token", "said"),
+    [
+        ("main", None, ""),
+        ("main", "", "without a token nobody can tell whether the tag lies on 'main'"),
+        ("stray", None, "is not on 'main', so no policy judges it"),
+    ],
+)
+def test_a_tag_is_released_where_it_is_known_to_lie_in_the_default_branch(
+    company: Company, branch: str, token: str | None, said: str
+) -> None:
+    company.push(REPORTS)
+    company.scene.push("stray", CHANGE)
+    company.scene.tag("v1", company.scene.tip(branch))
+    company.scene.release("v1")
+    ran = released(company, "--milestone=M1", event="release", branch=branch, tag="v1", action="published", token=token)
+    assert (ran.code, said in " ".join(ran.err.split())) == (2 if said else 0, True), ran.out + ran.err
 
 
 # who signed -----------------------------------------------------------------------------------------------------------

@@ -72,7 +72,8 @@ class Gate:
 
     def outcome(self) -> Outcome:
         """The verdict; UsageError or PolicyError where nothing can be judged."""
-        rule = ruling(self._situation, self._api, self._options.policy or POLICY, self._day)
+        policy = self._options.policy or POLICY
+        rule = ruling(self._situation, self._api, policy, self._day, releasing=self._releasing)
         gathered = Gatherer(self._options, self._situation, rule, self._api, self._place).all()
         earlier = Earlier(self._options, self._situation, rule, self._api)
         pasts = earlier.pasts()
