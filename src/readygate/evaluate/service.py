@@ -23,7 +23,7 @@ from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError
 from readygate.evaluate.wayup import way_up
 from readygate.kinds.kind import Kind
 from readygate.model.glob import Predicate, name_glob
-from readygate.model.policy import Criterion, NotApplicable, Policy, Service
+from readygate.model.policy import RELEASE, Criterion, NotApplicable, Policy, Service
 from readygate.model.subject import Subject
 from readygate.model.verdict import (
     CriterionVerdict,
@@ -273,10 +273,12 @@ def _gaps(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...]) -> lis
 
 def _shown(judged: tuple[CriterionVerdict, ...], due: Due) -> bool:
     """Whether anything that is due passed: a service of which nothing was shown is not ready (law 2). The lowest rung
-    needs no criterion (law 8).
+    needs no criterion (law 8). A signature shows nothing of the service.
     """
     asked = [verdict for verdict in judged if verdict.due]
-    return any(verdict.outcome is Outcome.PASS for verdict in asked) or (due.level == 0 and not asked)
+    return any(verdict.outcome is Outcome.PASS and verdict.group != RELEASE for verdict in asked) or (
+        due.level == 0 and not asked
+    )
 
 
 def _blocking(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...], rung: int | None) -> tuple[str, ...]:
