@@ -12,6 +12,7 @@ import pytest
 
 from tests.acceptance.company import Company, Ran
 from tests.acceptance.samples import CHANGE, FAILING, NAMED, REPORTS, SOURCE, with_criterion
+from tests.github.runs import zipped
 from tests.github.scene import Scene
 from tests.github.server import ALL_OF_A_WORKFLOW
 from tests.github.state import PullRequest
@@ -297,6 +298,20 @@ def test_a_record_that_a_run_makes_is_nobodys_signature(company: Company) -> Non
     assert "owner.yml` is an attestation that is not in the commit: it does not count" in pushed.out
     ran = released(company, reports=record("security", "@sam"))
     assert sorted(blockers(ran)) == ["release.level-upgrade-owner", "release.level-upgrade-security"]
+
+
+def test_a_record_in_an_artifact_of_a_pull_request_is_nobodys_signature(company: Company) -> None:
+    company.scene.push("main", policy())
+    pull = company.scene.pull_request("feature", CHANGE, author="dev")
+    run = company.begun(pull=pull)
+    forged = {**record("owner", "@olga"), **record("security", "@sam"), **REPORTS}
+    company.scene.artifact(run, "readygate-unit", zipped({path: text.encode() for path, text in forged.items()}))
+    company.scene.finish(run)
+    company.scene.merge(pull)
+    company.push(REPORTS)
+    ran = released(company, f"--run-id={run.id}")
+    assert sorted(blockers(ran)) == ["release.level-upgrade-owner", "release.level-upgrade-security"]
+    assert f"owner.yml` is an attestation of the run {run.id} of a change: it does not count" in ran.summary
 
 
 def test_each_of_several_owning_teams_signs_and_one_that_cannot_be_read_hides_no_other(company: Company) -> None:

@@ -155,8 +155,12 @@ def _row(service: Service, milestone: str) -> Row | None:
 
 
 def _roles(before: Policy, after: Policy) -> Iterator[Found]:
+    """The more may sign, the weaker. Of a role without people anybody signs by a record and nobody by an approval."""
     for name, old, new in keyed(before.roles, after.roles):
-        yield from said(f"role {name}", listed(old or ()), listed(new or ()), reach=Reach.NOTHING)
+        if old and new:
+            yield from lists(f"role {name}", old, new, removed=STRONGER, reach=Reach.NOTHING)
+        else:
+            yield from said(f"role {name}", listed(old or ()), listed(new or ()), reach=Reach.NOTHING)
 
 
 def _sign_offs(before: Policy, after: Policy) -> Iterator[Found]:

@@ -852,3 +852,19 @@ def test_ten_thousand_services_are_compared_in_seconds() -> None:
     (found,) = compare(of(many), of(lower), kinds)
     assert time.process_time() - start < 5
     assert (found.what, len(found.services)) == ("G1.c0", 10_000)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "effect"),
+    [
+        (("@sam",), ("@sam", "@acme/security"), WEAKER),
+        (("@sam", "@eve"), ("@sam",), STRONGER),
+        (("@sam",), ("@eve",), UNKNOWN),
+        (("@sam",), (), UNKNOWN),
+        ((), ("@sam",), UNKNOWN),
+    ],
+)
+def test_the_more_may_sign_for_a_role_the_weaker(before: Any, after: Any, effect: Effect) -> None:
+    old, new = (msgspec.structs.replace(loaded(FULL), roles={"legal": people}) for people in (before, after))
+    (found,) = compare(old, new, kinds)
+    assert (found.what, found.effect) == ("role legal", effect)

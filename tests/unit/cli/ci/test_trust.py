@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 import pytest
@@ -104,3 +105,29 @@ def test_one_that_neither_tree_has_was_made_in_the_run_and_does_not_count(base: 
     assert [item.kind for item in found.items] == ["tests"]
     assert remarks == (told,)
     assert msgspec.structs.asdict(situation)["changed"] is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "counts"),
+    [
+        ({"event": "schedule"}, True),
+        ({"event": "push"}, True),
+        ({"event": "pull_request"}, False),
+        ({"event": "push", "foreign": True}, False),
+    ],
+)
+@pytest.mark.parametrize("with_own", [True, False])
+def test_one_of_another_run_counts_where_no_change_started_it(facts: Any, counts: bool, with_own: bool) -> None:
+    other = File(
+        path="drill.yml",
+        source=Source.of_bytes("drill.yml", EVE.encode()),
+        origin=Origin(run=3, branch="main", **facts),
+    )
+    own = bundle({"s/a.yml": MONA}).items if with_own else ()
+    event = Event(name="workflow_dispatch", repository="acme/shop")
+    situation = Situation(event=event, tested="c" * 40, head="c" * 40, own_tree=Files({"s/a.yml": MONA}))
+    found, remarks = of_base(Bundle.of((*own, *gather([other]).items), ()), situation, ORIGIN)
+    told = ("`drill.yml` is an attestation of the run 3 of a change: it does not count",)
+    paths = [item.path for item in found.items if item.kind == "attestations"]
+    assert paths == [*(["drill.yml"] if counts else []), *(["s/a.yml"] if with_own else [])]
+    assert remarks == (() if counts else told)
