@@ -1,0 +1,139 @@
+"""The proof of one service: evidence under which all holds, and for each criterion a change that fails it alone.
+
+Enters: a policy and a service. Leaves: a proof: each criterion that is ever asked is proved by a change, or cannot fail
+alone because another one asks the same (named, with the reason), or asks nothing of this service.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from readygate.model.policy import Policy, Service
+from readygate.model.subject import Subject
+from readygate.model.verdict import Outcome
+from tests.proof.asking import Question, asked
+from tests.proof.implied import implication
+from tests.proof.world import World
+
+
+class Proved(msgspec.Struct, frozen=True, kw_only=True):
+    """A change that fails one criterion and no other: what was done, and what came of it."""
+
+    change: str
+    outcome: Outcome
+
+
+class Implied(msgspec.Struct, frozen=True, kw_only=True):
+    """A criterion that cannot fail alone: `by` fails with it, and why."""
+
+    by: str
+    why: str
+
+
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """Every criterion that was asked, by what is known of it; `unproved` tells what the changes failed instead."""
+
+    proved: Mapping[str, Proved]
+    implied: Mapping[str, Implied]
+    idle: Mapping[str, str]
+    unproved: Mapping[str, tuple[str, ...]]
+
+    @property
+    def criteria(self) -> frozenset[str]:
+        """All criteria that the proof is about."""
+        return frozenset((*self.proved, *self.implied, *self.idle, *self.unproved))
+
+
+def top(policy: Policy, service: Service) -> Subject:
+    """The subject in which most is asked: the last milestone, the highest rung."""
+    return _subject(policy, service, policy.milestones[-1].id if policy.milestones else "", -1)
+
+
+def _subject(policy: Policy, service: Service, milestone: str, rung: int) -> Subject:
+    rungs = policy.ladders[service.ladder].rungs
+    known = next((one for one in policy.milestones if one.id == milestone), None)
+    day = (known.exits or known.starts) if known else None
+    return Subject(today=day or dt.date(2026, 11, 21), milestone=milestone, target=rungs[rung].id, replay=True)
+
+
+def subjects(policy: Policy, service: Service) -> Iterator[tuple[Subject, frozenset[str]]]:
+    """Subjects that ask each criterion of the service, each with those that no earlier one asks: the top first, then
+    lower rungs and earlier milestones.
+    """
+    known: set[str] = set()
+    rungs = range(len(policy.ladders[service.ladder].rungs) - 1, -1, -1)
+    for milestone in reversed([one.id for one in policy.milestones] or [""]):
+        for rung in rungs:
+            subject = _subject(policy, service, milestone, rung)
+            fresh = {one.id for one in asked(policy, service, subject)} - known
+            if fresh:
+                known |= fresh
+                yield subject, frozenset(fresh)
+
+
+def prove(policy: Policy, service: Service) -> Proof:
+    """The proof of all criteria that the service is ever asked."""
+    proof = Proof(proved={}, implied={}, idle={}, unproved={})
+    for subject, fresh in subjects(policy, service):
+        proof = _joined(proof, prove_in(World(policy, service, subject), fresh))
+    return proof
+
+
+def _joined(one: Proof, other: Proof) -> Proof:
+    return Proof(
+        proved={**one.proved, **other.proved},
+        implied={**one.implied, **other.implied},
+        idle={**one.idle, **other.idle},
+        unproved={**one.unproved, **other.unproved},
+    )
+
+
+def prove_in(world: World, wanted: frozenset[str]) -> Proof:
+    """The proof of the wanted criteria in one world, all of which must hold."""
+    assert not world.open(world.before), [
+        f"{one.id}: {one.outcome.value}, {one.reason}"
+        for one in world.before.criteria
+        if one.id in world.open(world.before)
+    ]
+    proved: dict[str, Proved] = {}
+    implied: dict[str, Implied] = {}
+    idle: dict[str, str] = {}
+    unproved: dict[str, tuple[str, ...]] = {}
+    for question in world.questions:
+        name = question.criterion.id
+        if name not in wanted:
+            continue
+        if question.idle:
+            idle[name] = question.idle.value
+            continue
+        found = _alone(world, question)
+        if isinstance(found, Proved):
+            proved[name] = found
+        elif stronger := _stronger(world, question):
+            implied[name] = stronger
+        else:
+            unproved[name] = found
+    return Proof(proved=proved, implied=implied, idle=idle, unproved=unproved)
+
+
+def _alone(world: World, question: Question) -> Proved | tuple[str, ...]:
+    """The first change that fails the criterion and no other; else what each change failed."""
+    name, tried = question.criterion.id, []
+    for change in world.changes(question):
+        verdict = world.after(change)
+        lost = world.open(verdict)
+        if lost == {name}:
+            (outcome,) = (one.outcome for one in verdict.criteria if one.id == name)
+            return Proved(change=change.words, outcome=outcome)
+        tried.append(f"{change.words} → {', '.join(sorted(lost)) or 'nothing'}")
+    return tuple(tried)
+
+
+def _stronger(world: World, question: Question) -> Implied | None:
+    for other in world.questions:
+        if other is not question and not other.idle and (why := implication(question, other)):
+            return Implied(by=other.criterion.id, why=why)
+    return None
