@@ -77,7 +77,7 @@ def _api_diff(ask: Ask, values: Values) -> Pieces:
         {**change, "id": text(ask, "ids", f"made-{ask.number}-{level}-{number}"), "text": f"{number}", "level": level}
         for level, number in ((level, number) for level, times in counts.items() for number in range(times))
     ]
-    return (own(ask, "oasdiff", changes),)
+    return (own(ask, "oasdiff", {"changes": changes, "diff_empty": not changes}),)
 
 
 def _contracts(ask: Ask, values: Values) -> Pieces:
@@ -241,7 +241,7 @@ MAKERS = {
     "api-diff": Maker(
         _api_diff,
         {"oasdiff": as_json, "api-smart-diff": as_json},
-        idle={"oasdiff": lambda _folder: [], "api-smart-diff": lambda _folder: []},
+        idle={"oasdiff": lambda _folder: {"changes": [], "diff_empty": True}, "api-smart-diff": lambda _folder: []},
     ),
     "contracts": Maker(
         _contracts,
