@@ -1,7 +1,6 @@
 """Criteria that cannot differ: whenever one fails, another fails by what it asks, whatever the evidence.
 
-Enters: two questions of one service. Leaves: the reason why the first holds whenever the second does, empty where none
-is known. Only what follows from filters and thresholds counts:
+Enters: the questions of one service. Leaves: of which others one fails whenever a criterion does, and why. Only what follows from filters and thresholds counts:
 
 - the same rows with a bound at least as strict (`lines >= 95%` implies `lines >= 80%`);
 - of metrics that never grow when rows are left out, a stricter filter (a passed test of a suite is a passed test);
@@ -11,9 +10,11 @@ is known. Only what follows from filters and thresholds counts:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from readygate.evaluate.leaf import Wanted
+from readygate.kinds.filtering import accepts
 from readygate.kinds.kind import Matching
 from readygate.model.glob import fold_words
 from readygate.model.policy import How
@@ -52,15 +53,29 @@ _PARAMETERS: Mapping[tuple[str, str], str] = {
 """The metrics that a parameter of `with:` has to do with."""
 
 
-def implication(weaker: Question, stronger: Question) -> str:
-    """Why `weaker` holds whenever `stronger` does, empty where that is not known."""
-    if stronger.changed and stronger.changed != weaker.changed:
-        return ""
-    if not weaker.trees or not all(_one_of(tree, stronger) for tree in weaker.trees):
-        return ""
-    if _asks(weaker) == _asks(stronger):
-        return "they ask the same of the same rows"
-    return "what it asks is asked there too, of the same rows, at least as strictly"
+class Implied(NamedTuple):
+    """Why a criterion cannot fail alone: `by` are the criteria of which one fails with it."""
+
+    by: tuple[str, ...]
+    why: str
+
+
+def implied_by(weaker: Question, others: Iterable[Question]) -> Implied | None:
+    """The criteria without which `weaker` cannot fail; None where none is known, so that it should fail alone."""
+    strong = [one for one in others if one is not weaker and not one.idle and one.changed in ((), weaker.changed)]
+    for one in strong:
+        if weaker.trees and all(_held(tree, [one]) for tree in weaker.trees):
+            same = _asks(weaker) == _asks(one)
+            return Implied((one.criterion.id,), _SAME if same else _STRICTER)
+    found = [_held(tree, strong) for tree in weaker.trees]
+    if not found or not all(found):
+        return None
+    return Implied(tuple(sorted({name for name in found if name})), _TOGETHER)
+
+
+_SAME = "they ask the same of the same rows"
+_STRICTER = "all that it asks is asked there too, at least as strictly"
+_TOGETHER = "all that it asks is asked by one of them too, at least as strictly"
 
 
 def _asks(question: Question) -> frozenset[object]:
@@ -70,8 +85,13 @@ def _asks(question: Question) -> frozenset[object]:
     )
 
 
+def _held(tree: Ask | Tree, others: Iterable[Question]) -> str:
+    """The criterion that makes a condition hold, empty for none."""
+    return next((one.criterion.id for one in others if _one_of(tree, one)), "")
+
+
 def _one_of(tree: Ask | Tree, stronger: Question) -> bool:
-    return any(_implies(other, tree, stronger.criterion.id) for other in stronger.trees) or (
+    return any(_implies(other, tree) for other in stronger.trees) or (
         isinstance(tree, Ask) and all(any(_threshold(ask, one, tree) for ask in _sure(stronger)) for one in tree.wanted)
     )
 
@@ -89,15 +109,15 @@ def _sure(question: Question) -> tuple[Ask, ...]:
     return tuple(found)
 
 
-def _implies(stronger: Ask | Tree, weaker: Ask | Tree, name: str) -> bool:
+def _implies(stronger: Ask | Tree, weaker: Ask | Tree) -> bool:
     if isinstance(weaker, Tree) and weaker.how is How.ALL:
-        return all(_implies(stronger, part, name) for part in weaker.parts)
+        return all(_implies(stronger, part) for part in weaker.parts)
     if isinstance(stronger, Tree) and stronger.how is How.ANY:
-        return all(_implies(part, weaker, name) for part in stronger.parts)
-    if isinstance(weaker, Tree) and any(_implies(stronger, part, name) for part in weaker.parts):
+        return all(_implies(part, weaker) for part in stronger.parts)
+    if isinstance(weaker, Tree) and any(_implies(stronger, part) for part in weaker.parts):
         return True
     if isinstance(stronger, Tree):
-        return any(_implies(part, weaker, name) for part in stronger.parts)
+        return any(_implies(part, weaker) for part in stronger.parts)
     return isinstance(weaker, Ask) and all(_threshold(stronger, one, weaker) for one in weaker.wanted)
 
 
@@ -123,7 +143,7 @@ def _bound(stronger: Ask, other: Wanted, one: Wanted, weaker: Ask) -> bool:
         return False
     if name == metric:
         return _at_least_as_strict(other, one)
-    summed = metric in _SUMS.get((_kind(weaker), name), ())
+    summed = metric in _SUMS.get((_kind(weaker)), ())
     return summed and _zero(other) and _zero(one)
 
 
@@ -197,8 +217,6 @@ def _narrower(stronger: Ask, weaker: Ask) -> bool:
 
 def _within(ours: tuple[str, ...], theirs: tuple[str, ...], matching: Matching, weaker: Ask) -> bool:
     """Whether the patterns of one are among the other's, or name single texts that these accept."""
-    from readygate.kinds.filtering import accepts
-
     if any(one.startswith("!") for one in theirs):
         return ours == theirs
     if set(ours) <= set(theirs):

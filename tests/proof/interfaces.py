@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -223,10 +223,34 @@ def _manifest(ask: Ask, values: Values, *, names: str, lacking: str) -> list[tup
 
 
 def _sync(ask: Ask, values: Values) -> Pieces:
-    policy = text(ask, "policies", "server_authoritative")
+    """Registrations in the one manifest of the service: a policy that is asked for goes before one that is not."""
+    policy = text(ask, "policies", "") if "policies" in ask.where else ""
     made = _manifest(ask, values, names="aggregates", lacking="without-policy")
-    rows = [{"aggregate": name, **({} if lacks else {"policy": policy})} for name, lacks in made]
-    return (own(ask, "sync-manifest", {"readygate": "sync/v1", "registrations": rows}),) if rows else ()
+    rows = {name: _NO_POLICY if lacks else policy for name, lacks in made}
+    path = ask.declared.get("sync-manifest", f"{ask.folder}/sync.yml".lstrip("/"))
+    return (own(ask, "sync-manifest", rows)._replace(path=path),) if rows else ()
+
+
+def _other_policy(ask: Ask, values: Values) -> Iterator[Pieces]:
+    """Registrations with a policy that is not asked for."""
+    for policy in ("client_wins", "server_authoritative"):
+        if "policies" in ask.where and not passes(ask, "policies", policy):
+            yield tuple(one._replace(content=dict.fromkeys(one.content, policy)) for one in _sync(ask, values))
+
+
+_NO_POLICY = "none"
+
+
+def write_sync(_path: str, contents: Sequence[Any]) -> str:
+    """A manifest with every aggregate once."""
+    policies: dict[str, set[str]] = {}
+    for name, policy in (one for content in contents for one in content.items()):
+        policies.setdefault(name, set()).add(policy)
+    rows = []
+    for name, told in policies.items():
+        policy = next(iter(sorted(told - {"", _NO_POLICY})), "server_authoritative")
+        rows.append({"aggregate": name, **({} if _NO_POLICY in told else {"policy": policy})})
+    return json.dumps({"readygate": "sync/v1", "registrations": rows}) + "\n"
 
 
 def _prompts(ask: Ask, values: Values) -> Pieces:
@@ -259,13 +283,10 @@ MAKERS = {
     ),
     "sync": Maker(
         _sync,
-        {"sync-manifest": as_json},
-        idle={
-            "sync-manifest": lambda _folder: {
-                "readygate": "sync/v1",
-                "registrations": [{"aggregate": "Idle", "policy": "server_authoritative"}],
-            }
-        },
+        {"sync-manifest": write_sync},
+        idle={"sync-manifest": lambda _folder: {"Idle": ""}},
+        more=_other_policy,
+        rows=lambda ask: ("sync", ask.where.get("aggregates")),
     ),
     "prompts": Maker(
         _prompts,

@@ -31,13 +31,15 @@ Write = Callable[[str, Sequence[Any]], str]
 class Maker(NamedTuple):
     """How evidence of a kind is made. `make` writes pieces in which the metrics have the values. `more` are further
     changes that leave a leaf unanswered, after values were made worse and pieces removed. `idle` are pieces that say
-    nothing, for a declared report that no leaf needs: by format, from the service's folder.
+    nothing, for a declared report that no leaf needs: by format, from the service's folder. `rows` tells which leaves
+    look at the same rows; by their filters where it is not given.
     """
 
     make: Callable[[Ask, Values], Pieces]
     write: Mapping[str, Write]
     more: Callable[[Ask, Values], Iterator[Pieces]] = lambda _ask, _values: iter(())
     idle: Mapping[str, Callable[[str], Any]] = {}
+    rows: Callable[[Ask], object] = lambda ask: (ask.custom or ask.kind.name, tuple(sorted(ask.where.items())))
 
 
 def own(ask: Ask, format: str, content: Any, *, ending: str = ".json") -> Piece:  # noqa: A002 (the field's word)

@@ -15,7 +15,7 @@ from readygate.model.policy import Policy, Service
 from readygate.model.subject import Subject
 from readygate.model.verdict import Outcome
 from tests.proof.asking import Question, asked
-from tests.proof.implied import implication
+from tests.proof.implied import Implied, implied_by
 from tests.proof.world import World
 
 
@@ -24,13 +24,6 @@ class Proved(msgspec.Struct, frozen=True, kw_only=True):
 
     change: str
     outcome: Outcome
-
-
-class Implied(msgspec.Struct, frozen=True, kw_only=True):
-    """A criterion that cannot fail alone: `by` fails with it, and why."""
-
-    by: str
-    why: str
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +105,7 @@ def prove_in(world: World, wanted: frozenset[str]) -> Proof:
         found = _alone(world, question)
         if isinstance(found, Proved):
             proved[name] = found
-        elif stronger := _stronger(world, question):
+        elif stronger := implied_by(question, world.questions):
             implied[name] = stronger
         else:
             unproved[name] = found
@@ -130,10 +123,3 @@ def _alone(world: World, question: Question) -> Proved | tuple[str, ...]:
             return Proved(change=change.words, outcome=outcome)
         tried.append(f"{change.words} → {', '.join(sorted(lost)) or 'nothing'}")
     return tuple(tried)
-
-
-def _stronger(world: World, question: Question) -> Implied | None:
-    for other in world.questions:
-        if other is not question and not other.idle and (why := implication(question, other)):
-            return Implied(by=other.criterion.id, why=why)
-    return None

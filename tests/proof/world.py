@@ -15,6 +15,7 @@ import msgspec
 from readygate.collectors.catalog import ENTRIES
 from readygate.evaluate.evaluate import evaluate
 from readygate.intake.read import File, read
+from readygate.kinds.kind import Kind
 from readygate.kinds.registry import KINDS
 from readygate.model.evidence import Bundle, Item, Origin, Source
 from readygate.model.policy import How, Policy, Service
@@ -29,6 +30,8 @@ from tests.proof.texts import Unanswerable
 from tests.proof.values import Values, bad, good
 
 FORMATS = {entry.name: entry.kind for entry in ENTRIES}
+_OF_ALL = frozenset({"changes", "files"})
+"""Kinds that have to do with every criterion: what changed, and what files hold."""
 Made = Mapping[int, Pieces]
 """The pieces of each leaf, by its number."""
 
@@ -54,6 +57,7 @@ class World:
         self._values: dict[int, Values] = {}
         self._generous: set[str] = set()
         self._read: dict[str, tuple[tuple[Piece, ...], Item]] = {}
+        self._narrow: dict[frozenset[str], tuple[Policy, frozenset[str]]] = {}
         self._make()
 
     def _make(self) -> None:
@@ -94,14 +98,14 @@ class World:
 
     def _peers(self, ask: Ask) -> tuple[Ask, ...]:
         """The leaves that look at the same rows."""
-        return self._by_rows.get(rows_of(ask), (ask,))
+        return self._by_rows.get(maker_of(ask).rows(ask), (ask,))
 
     @cached_property
     def _by_rows(self) -> Mapping[object, tuple[Ask, ...]]:
         found: dict[object, tuple[Ask, ...]] = {}
         for question in self.questions:
             for ask in question.asks:
-                found[rows_of(ask)] = (*found.get(rows_of(ask), ()), ask)
+                found[maker_of(ask).rows(ask)] = (*found.get(maker_of(ask).rows(ask), ()), ask)
         return found
 
     @cached_property
@@ -115,15 +119,31 @@ class World:
         return self.judged(self.made)
 
     def after(self, change: Change) -> ServiceVerdict:
-        """The verdict with a change."""
-        return self.judged({**self.made, **change.pieces})
+        """The verdict with a change, on the criteria that read what it changes: evidence of one kind answers no other."""
+        kinds = frozenset(_read_as(self._asks[number].kind) for number in change.pieces)
+        return self.judged({**self.made, **change.pieces}, kinds)
 
-    def judged(self, made: Made) -> ServiceVerdict:
-        """The verdict on pieces."""
+    def judged(self, made: Made, kinds: frozenset[str] = frozenset()) -> ServiceVerdict:
+        """The verdict on pieces; with `kinds` on the criteria that read these."""
         items = tuple(self._items([*self._idle, *(piece for pieces in made.values() for piece in pieces)]))
+        policy = self._policy
+        if kinds and not kinds & _OF_ALL:
+            policy, beside = self._narrowed(kinds)
+            items = tuple(item for item in items if item.kind in beside)
         bundle = Bundle(items=items)
-        (found,) = evaluate(self._policy, bundle, self.subject, kinds=self._kinds, formats=FORMATS).services
+        (found,) = evaluate(policy, bundle, self.subject, kinds=self._kinds, formats=FORMATS).services
         return found
+
+    def _narrowed(self, kinds: frozenset[str]) -> tuple[Policy, frozenset[str]]:
+        """The policy of this service alone, with the criteria that read one of the kinds, and all kinds that they read."""
+        if kinds not in self._narrow:
+            read_by = {one.criterion.id: {_read_as(ask.kind) for ask in one.asks} for one in self.questions}
+            reading = {name: read for name, read in read_by.items() if kinds & read}
+            criteria = tuple(one for one in self.service.criteria if one.id in reading)
+            service = msgspec.structs.replace(self.service, criteria=criteria)
+            policy = msgspec.structs.replace(self._policy, services=(service,))
+            self._narrow[kinds] = policy, frozenset(kind for read in reading.values() for kind in read)
+        return self._narrow[kinds]
 
     @cached_property
     def _idle(self) -> tuple[Piece, ...]:
@@ -203,9 +223,9 @@ class World:
         return {**self._values[peer.number], **changed}
 
 
-def rows_of(ask: Ask) -> object:
-    """What rows a leaf looks at: the same for leaves with the same filters."""
-    return ask.custom or ask.kind.name, tuple(sorted(ask.where.items()))
+def _read_as(kind: Kind) -> str:
+    """The kind whose items are read."""
+    return kind.items_of or kind.name
 
 
 def _tried(ask: Ask, values: Values) -> Pieces | None:
