@@ -125,11 +125,31 @@ def _threshold(stronger: Ask, one: Wanted, weaker: Ask) -> bool:
     """Whether the leaf `stronger` makes a threshold of `weaker` hold."""
     if _kind(stronger) != _kind(weaker):
         return False
+    if _tells_policy(stronger, one, weaker):
+        return True
     same = _where(stronger) == _where(weaker)
     grows = one.threshold.metric in _GROWING.get(_kind(weaker), ()) and one.threshold.comparison in _FROM_BELOW
     if not same and not (grows and _narrower(stronger, weaker)):
         return False
     return any(_bound(stronger, other, one, weaker) for other in stronger.wanted)
+
+
+def _tells_policy(stronger: Ask, one: Wanted, weaker: Ask) -> bool:
+    """Whether an aggregate, of which there is one registration, is registered with a policy of a certain name: then it
+    is not without one.
+    """
+    aggregates = weaker.where.get("aggregates", ())
+    single = len(aggregates) == 1 and "*" not in aggregates[0]
+    named = stronger.where == {**weaker.where, "policies": stronger.where.get("policies", ())}
+    asked = any(other.threshold.metric == "registered" for other in stronger.wanted) and "policies" in stronger.where
+    lacks = one.threshold.metric == "without-policy" and _zero(one)
+    return (lacks or _threshold_met(stronger, one)) and single and named and asked and _kind(weaker) == "sync"
+
+
+def _threshold_met(stronger: Ask, one: Wanted) -> bool:
+    return any(
+        other.threshold.metric == one.threshold.metric and _at_least_as_strict(other, one) for other in stronger.wanted
+    )
 
 
 def _kind(ask: Ask) -> str:

@@ -58,7 +58,10 @@ def subjects(policy: Policy, service: Service) -> Iterator[tuple[Subject, frozen
     """
     known: set[str] = set()
     rungs = range(len(policy.ladders[service.ladder].rungs) - 1, -1, -1)
+    begun = {row.milestone for row in service.matrix}
     for milestone in reversed([one.id for one in policy.milestones] or [""]):
+        if service.matrix and milestone not in begun:
+            continue
         for rung in rungs:
             subject = _subject(policy, service, milestone, rung)
             fresh = {one.id for one in asked(policy, service, subject)} - known

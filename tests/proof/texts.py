@@ -79,8 +79,9 @@ def _paths(ask: Ask, form: str, ending: str) -> Iterator[str]:
     for start, last in itertools.product([*starts, ""], (f"{stem}{ending}", stem, f"{stem}.ts", "x")):
         parts = form.removeprefix("./").split("/")
         made = [_part(part, last if number == len(parts) - 1 else "") for number, part in enumerate(parts)]
-        yield start + "/".join(part for part in made if part)
-        yield start + "/".join([*(part for part in made if part), last])
+        root = "/" if form.startswith("/") else start
+        yield root + "/".join(part for part in made if part)
+        yield root + "/".join([*(part for part in made if part), last])
 
 
 def _part(part: str, last: str) -> str:
