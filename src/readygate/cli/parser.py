@@ -170,6 +170,12 @@ def _telling(parser: Parser) -> None:
     parser.add_argument("--require-publish", action="store_true", help="exit code 4 where telling it failed")
 
 
+def _releasing(parser: Parser) -> None:
+    parser.add_argument("-o", "--out", metavar="DIR", help="write release.json, release.md and the verdict here")
+    parser.add_argument("--json", action="store_true", help="print release.json")
+    parser.add_argument("--format", choices=("text", "markdown"), default="text", help="how to print")
+
+
 def _reporting(parser: Parser) -> None:
     parser.add_argument("--github", action="store_true", help="as `check --github`; `report` works no other way")
     _publishing(parser)
@@ -228,6 +234,7 @@ _PARTS = {
     "evaluate": (_bundles, _policy, _subject, _judging),
     "inspect": (_paths, _policy, _filters, _json),
     "publish": (_telling,),
+    "release": (_paths, _policy, _subject, _releasing),
     "report": (_policy, _subject, _judging, _reporting),
     "explain": (_criterion, _paths, _policy, _subject, _json),
     "validate": (_policy, _root, _json),

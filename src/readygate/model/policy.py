@@ -17,6 +17,10 @@ from readygate.model.threshold import Threshold
 
 CANONICAL = "canonical"
 """The name of the built-in ladder L0-L4 and of the built-in pack."""
+RELEASE = "release"
+"""Where a criterion starts that only a release for general availability asks, and the group of sign-offs."""
+LEVEL_UPGRADE = "level-upgrade"
+"""The sign-off that each level above the lowest needs, and where its criteria start."""
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,9 +74,9 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
     """One yes/no question.
 
     `group` is a gate (`G2`), level (`L3`), milestone (`M5`), `freeze` or `release`; `id` is `group.name`. `start` is
-    the first rung of `ladder`, or a milestone, or `release`, that needs it; `until` the last rung that asks it (empty:
-    no end). `each` is a variable or a literal list, judged once per item. `waivable` is None where the policy does not
-    say (law 9). `changed` are the globs of `when:`. `place` is where the policy defines it.
+    the first rung of `ladder`, or a milestone, or `release`, or `level-upgrade`, that needs it; `until` the last rung
+    that asks it (empty: no end). `each` is a variable or a literal list, judged once per item. `waivable` is None where
+    the policy does not say (law 9). `changed` are the globs of `when:`. `place` is where the policy defines it.
     """
 
     id: str
@@ -220,7 +224,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     trust: tuple[str, ...] = ()
-    roles: Mapping[str, str] = {}
+    roles: Mapping[str, tuple[str, ...]] = {}
     sign_offs: Mapping[str, tuple[str, ...]] = {}
     evidence: tuple[OtherEvidence, ...] = ()
     waivers: tuple[Waiver, ...] = ()

@@ -261,6 +261,7 @@ def test_a_subject_is_all_that_evaluation_knows_of_the_world() -> None:
         "milestone",
         "target",
         "services",
+        "release",
         "replay",
         "changes",
         "head",
