@@ -18,6 +18,13 @@ from readygate.cli.workspace import evidence, workspace
 def run(options: argparse.Namespace, screen: Screen) -> int:
     """Judge every service for the milestone; answers 0 where it may exit, 1 where not."""
     day, place = today(options), workspace(options)
+    if options.github:
+        from readygate.cli.ci.release import run as release_on_github
+        from readygate.cli.ci.run import event_of_environment
+
+        event = event_of_environment()
+        if event is not None:
+            return release_on_github(options, screen, event, place, day)
     rules = policy(options, place, day)
     check_names(options, rules)
     milestone = releasing.milestone_of(options, rules)

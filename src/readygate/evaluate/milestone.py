@@ -155,13 +155,13 @@ def _gaps(standing: Standing) -> Iterator[Blocker]:
 
 
 def _level(policy: Policy, service: Service, due: ServiceDue, standing: Standing) -> Iterator[Blocker]:
-    """A level that is not reached though no criterion is open and none is waived (law 8), or a verdict that is not
-    ready though it names no gap.
+    """A declared level that is not reached though no criterion is open and none is waived (law 8), or a verdict that is
+    not ready though it names no gap. Without a matrix no level is declared: what is asked must hold, and that is all.
     """
     ladder = policy.ladders[service.ladder]
     rungs = [rung.id for rung in ladder.rungs]
     reached = standing.current_level in rungs and rungs.index(standing.current_level) >= rungs.index(due.level)
-    if standing.gaps or (reached and standing.ready) or (standing.ready and standing.waived):
+    if standing.gaps or (standing.ready and (reached or standing.waived or not service.matrix)):
         return
     reason = f"it stands on {standing.current_level}, and nothing that it was asked shows {due.level}"
     yield Blocker(what=Blocks.LEVEL, name=due.level, reason=reason, fix=f"see `readygate check --target {due.level}`")

@@ -7,7 +7,7 @@ a newer version is refused with its place: a record that cannot be read never co
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -71,15 +71,25 @@ def path_of(record: Record) -> str:
     return f"{FOLDER}/{file_name(record.service)}/{record.commit}/{record.run}-{record.attempt}.json"
 
 
-def decode_all(entries: Iterable[tuple[str, bytes]]) -> Stored:
+def decode_placed(data: bytes, place: str) -> Record:
+    """The record of a file of the branch, which lies where a record of its identity does."""
+    record = decode(data, place)
+    if path_of(record) != place:
+        raise LedgerError(f"the record does not belong here: it is that of {path_of(record)}", place=place)
+    return record
+
+
+def decode_all(
+    entries: Iterable[tuple[str, bytes]], reader: Callable[[bytes, str], Record] = decode
+) -> tuple[tuple[Record, ...], tuple[Fault, ...]]:
     """All records of places with bytes; what cannot be read is told, and the rest is there."""
     records, faults = [], []
     for place, data in entries:
         try:
-            records.append(decode(data, place))
+            records.append(reader(data, place))
         except LedgerError as error:
             faults.append(Fault(place=place, fault=error.fault))
-    return Stored(records=tuple(records), faults=tuple(faults))
+    return tuple(records), tuple(faults)
 
 
 def _contradictions(record: Record) -> Iterator[str]:

@@ -19,6 +19,8 @@ CANONICAL = "canonical"
 """The name of the built-in ladder L0-L4 and of the built-in pack."""
 RELEASE = "release"
 """Where a criterion starts that only a release for general availability asks, and the group of sign-offs."""
+OWNER = "${service.owner}"
+"""The variable that stands for the team or person that owns a service."""
 LEVEL_UPGRADE = "level-upgrade"
 """The sign-off that each level above the lowest needs, and where its criteria start."""
 
@@ -239,8 +241,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def leaves(self) -> tuple[Leaf, ...]:
         """Every condition of every criterion, each once; what services share is passed over once."""
-        criteria = {id(one): one for service in self.services for one in service.criteria}
-        return tuple(leaf for one in criteria.values() for leaf in _leaves(one.condition))
+        return asked_leaves(self, release=True)
+
+
+def asked_leaves(policy: Policy, *, release: bool) -> tuple[Leaf, ...]:
+    """The conditions of every criterion that may be asked, each once: those of a release by a release only."""
+    criteria = {id(one): one for service in policy.services for one in service.criteria}
+    asked = (one for one in criteria.values() if release or one.start not in (RELEASE, LEVEL_UPGRADE))
+    return tuple(leaf for one in asked for leaf in _leaves(one.condition))
 
 
 def _leaves(condition: Condition) -> tuple[Leaf, ...]:

@@ -151,6 +151,7 @@ class MilestoneExit(msgspec.Struct, frozen=True, kw_only=True):
     not_due: tuple[str, ...] = ()
     narrowed: bool = False
     notes: tuple[str, ...] = ()
+    version: int = 1
 
     @property
     def blocking(self) -> tuple[ServiceExit, ...]:

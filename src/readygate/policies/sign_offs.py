@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from readygate.model.policy import LEVEL_UPGRADE, RELEASE, Condition, Criterion, Group, How, Leaf
+from readygate.model.policy import LEVEL_UPGRADE, OWNER, RELEASE, Condition, Criterion, Group, How, Leaf
 from readygate.model.threshold import parse_threshold
 
-OWNER = "owner"
+_ROLE = "owner"
 """The role of whoever owns the service; without an entry of its own under `roles:` it is the service's `owner`."""
-_OWNER = "${service.owner}"
 _SIGNED = (parse_threshold("signed >= 1"),)
 _APPROVED = (parse_threshold("approvals >= 1"),)
 
@@ -32,7 +31,7 @@ def sign_off_criteria(
         subject = f"${{service.name}}@{'${level}' if upgrade else name}"
         what = "The level ${level}" if upgrade else f"`{name}`"
         for role in signers:
-            people = roles.get(role, (_OWNER,) if role == OWNER else ())
+            people = roles.get(role, (OWNER,) if role == _ROLE else ())
             yield Criterion(
                 id=f"{RELEASE}.{name}-{role}",
                 group=RELEASE,
@@ -51,7 +50,7 @@ def _signature(role: str, subject: str, people: tuple[str, ...]) -> Condition:
     """A record of the role, or an approval; of a role whose people are all known only they may have signed."""
     teams, persons = _teams(people), _persons(people)
     where: dict[str, tuple[str, ...]] = {"roles": (role,), "subjects": (subject,)}
-    if persons and not teams and _OWNER not in people:
+    if persons and not teams and OWNER not in people:
         where["people"] = tuple(dict.fromkeys(form for name in persons for form in (name, name.removeprefix("@"))))
     parts = [Leaf(kind="attestations", where=where, require=_SIGNED)]
     if persons:
@@ -63,7 +62,7 @@ def _signature(role: str, subject: str, people: tuple[str, ...]) -> Condition:
 
 def _teams(people: Iterable[str]) -> tuple[str, ...]:
     """Teams are written `@organization/team`; an owner who is not known yet may be one."""
-    return tuple(name for name in people if "/" in name or name == _OWNER)
+    return tuple(name for name in people if "/" in name or name == OWNER)
 
 
 def _persons(people: Iterable[str]) -> tuple[str, ...]:

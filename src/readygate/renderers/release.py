@@ -13,6 +13,8 @@ from readygate.renderers.marks import plural, several
 
 GREEN, RED = "✔", "✘"
 _NAMES = 6
+_BARE_NAMES = 40
+_DECLARE = "declare its `reports` in the policy and collect them in the run that is judged"
 
 
 def release_file(found: MilestoneExit) -> bytes:
@@ -30,6 +32,29 @@ def headline(found: MilestoneExit) -> str:
         return f"{found.milestone} may exit{' for what was asked' if found.narrowed else ''}: {every}"
     blocks = "blocks" if number == 1 else "block"
     return f"{found.milestone} may not exit: {number} of {plural(whole, 'service')} {blocks} it"
+
+
+def bare(found: MilestoneExit) -> tuple[str, ...]:
+    """The services of which nothing is known and nothing else is to be said: they are told together."""
+    return tuple(one.due.service for one in found.blocking if all(blocker.what in _BARE for blocker in one.blockers))
+
+
+_BARE = (Blocks.NOTHING, Blocks.UNKNOWN)
+
+
+def telling(found: MilestoneExit) -> tuple[ServiceExit, ...]:
+    """The services that block with more to say than that nothing is known of them."""
+    together = set(bare(found))
+    return tuple(one for one in found.blocking if one.due.service not in together)
+
+
+def without(bare: tuple[str, ...], found: MilestoneExit) -> str:
+    """One sentence for all services of which nothing is known: the first one's reason and what to do."""
+    first = next(one for one in found.blocking if one.due.service == bare[0]).blockers[0]
+    names = several(bare, _BARE_NAMES)
+    if len(bare) == 1:
+        return f"{names}: {first.reason}. {first.fix}"
+    return f"Nothing is known of {len(bare)} services: {names}. For each, {_DECLARE}."
 
 
 def mark(one: ServiceExit) -> str:
@@ -78,7 +103,7 @@ def _name(blocker: Blocker) -> str:
         case Blocks.GAP | Blocks.SIGN_OFF:
             return blocker.name
         case Blocks.NOTHING | Blocks.UNKNOWN:
-            return blocker.what.value
+            return f"{blocker.what.value}"
         case Blocks.REGRESSION | Blocks.WAIVER | Blocks.LEVEL:
             return f"{blocker.name} ({blocker.what.value})"
         case _:

@@ -18,11 +18,14 @@ from readygate.renderers.text import code, prose
 _BUDGET = 1_000_000
 _ROWS = 2000
 _NAMES = 12
+_LONG = 2000
 
 
 def milestone_exit(found: MilestoneExit, *, budget: int = _BUDGET) -> str:
     """The table of every service in scope, then what blocks each."""
-    parts = [_table(found), *(_blocking(one) for one in found.blocking)]
+    parts = [_table(found), *(_blocking(one) for one in release.telling(found))]
+    if bare := release.bare(found):
+        parts.append(Part(head=prose(release.without(bare, found), _LONG)))
     remarks = list(_remarks(found))
     if remarks:
         parts.append(listed("", remarks, lambda remark: f"- {remark}", noun="remark", most=_ROWS))

@@ -20,6 +20,7 @@ from readygate.renderers.text import visible
 _SERVICES = 20
 _BLOCKERS = 8
 _NAMES = 12
+_LONG = 2000
 
 
 def milestone_exit(found: MilestoneExit) -> RenderableType:
@@ -28,15 +29,14 @@ def milestone_exit(found: MilestoneExit) -> RenderableType:
     parts: list[RenderableType] = [Text(visible(release.headline(found)), style=style)]
     if found.services:
         parts += [Text(), _table(found)]
-    for one in found.blocking[:_SERVICES]:
+    told, bare = release.telling(found), release.bare(found)
+    for one in told[:_SERVICES]:
         parts += [Text(), *_blocking(one)]
-    if len(found.blocking) > _SERVICES:
-        parts.append(
-            Text(
-                f"{plural(len(found.blocking) - _SERVICES, 'more service')}: readygate release --service NAME",
-                style="dim",
-            )
-        )
+    if len(told) > _SERVICES:
+        left = plural(len(told) - _SERVICES, "more service")
+        parts.append(Text(f"{left}: readygate release --service NAME", style="dim"))
+    if bare:
+        parts += [Text(), Text(visible(release.without(bare, found), _LONG))]
     remarks = list(_remarks(found))
     return Group(*parts, *([Text(), *remarks] if remarks else []))
 

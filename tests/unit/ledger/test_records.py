@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.ledger.faults import Fault, LedgerError
-from readygate.ledger.records import LARGEST, Stored, decode, decode_all, encode, gate_state, path_of
+from readygate.ledger.records import LARGEST, decode, decode_all, decode_placed, encode, gate_state, path_of
 from readygate.model.verdict import GateState, Outcome
 from tests.unit.ledger.samples import commit, record
 
@@ -156,7 +156,7 @@ def test_a_cut_or_flipped_record_is_read_as_something_valid_or_not_at_all(place:
     with pytest.raises(LedgerError):
         decode(line[:place], "here")
     bent = line[:place] + bytes([line[place] ^ flip]) + line[place + 1 :]
-    for found in decode_all([("here", bent)]).records:
+    for found in decode_all([("here", bent)])[0]:
         assert decode(encode(found), "again") == found
 
 
@@ -169,9 +169,20 @@ def test_what_could_not_be_read_again_is_not_written() -> None:
 
 def test_what_can_be_read_is_there_and_the_rest_is_told() -> None:
     found = decode_all([("a", encode(OPEN)), ("b", b"{"), ("c", encode(record(2)))])
-    assert found == Stored(
-        records=(OPEN, record(2)),
-        faults=(Fault(place="b", fault="the record cannot be read: Input data was truncated"),),
+    assert found == (
+        (OPEN, record(2)),
+        (Fault(place="b", fault="the record cannot be read: Input data was truncated"),),
+    )
+
+
+def test_a_record_is_read_only_where_it_belongs() -> None:
+    assert decode_placed(encode(OPEN), path_of(OPEN)) == OPEN
+    other = path_of(record(2))
+    with pytest.raises(LedgerError) as caught:
+        decode_placed(encode(OPEN), other)
+    assert (caught.value.place, caught.value.fault) == (
+        other,
+        f"the record does not belong here: it is that of {path_of(OPEN)}",
     )
 
 
