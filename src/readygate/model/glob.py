@@ -20,7 +20,8 @@ Predicate = Callable[[str], bool]
 _ALTERNATIVES = 64
 _GAP = re.compile(r"[\W_]+")
 _ENDS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z](?:[a-z0-9]|[A-Z](?![a-z])))|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where an identifier begins another word. One capital behind a digit begins none: `E2E` is one word."""
 _EDGES = re.compile(r"\A(?:[^\w*?{}]|_)+|(?:[^\w*?{}]|_)+\Z")
 _OPEN, _CLOSE = "\x02", "\x03"
 

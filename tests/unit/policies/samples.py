@@ -36,6 +36,7 @@ def _kind(name: str, filters: str, metrics: dict[str, Unit], parameters: tuple[s
         locate=_nothing,
         combine=_nothing,
         parameters=parameters,
+        fault_of=lambda name, value: f"{value} is odd" if name == "since" and ("odd" in value or "$" in value) else "",
     )
 
 
@@ -56,7 +57,7 @@ KINDS = {
         _kind("findings", "tools rules paths", _counts("total rules-run")),
         _kind("contracts", "consumers types", _counts("verified failed")),
         _kind("api", "paths methods", {"version": Unit.VERSION, **_counts("operations")}),
-        _kind("events", "subjects", _counts("registered envelope-missing"), parameters=("fields",)),
+        _kind("events", "subjects", _counts("registered envelope-missing"), parameters=("fields", "since")),
         _kind("documents", "paths headings", {"changed": Unit.DATE, **_counts("sections")}),
         _kind("attestations", "roles subjects", {"age": Unit.DURATION, **_counts("signed")}),
         _kind("changes", "paths", _counts("count")),
