@@ -82,7 +82,7 @@ def _attestations(ask: Ask, values: Values) -> Pieces:
             "readygate": "attestation/v1",
             "subject": subject,
             "role": role,
-            "person": "@made",
+            "person": text(ask, "people", "@made") if "people" in ask.where else "@made",
             "date": (date - (_YEAR if number < expired else dt.timedelta())).isoformat(),
             "expires": (ask.today + (dt.timedelta(days=-1) if number < expired else _YEAR)).isoformat(),
             **({"measured": measured} if (measured := _measured(ask, values)) else {}),

@@ -41,7 +41,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def top(policy: Policy, service: Service) -> Subject:
-    """The subject in which most is asked: the last milestone, the highest rung."""
+    """The subject in which most is asked: a release at the last milestone, on the highest rung."""
     return _subject(policy, service, policy.milestones[-1].id if policy.milestones else "", -1)
 
 
@@ -49,7 +49,7 @@ def _subject(policy: Policy, service: Service, milestone: str, rung: int) -> Sub
     rungs = policy.ladders[service.ladder].rungs
     known = next((one for one in policy.milestones if one.id == milestone), None)
     day = (known.exits or known.starts) if known else None
-    return Subject(today=day or dt.date(2026, 11, 21), milestone=milestone, target=rungs[rung].id, replay=True)
+    return Subject(today=day or dt.date(2026, 11, 21), milestone=milestone, target=rungs[rung].id, release=True)
 
 
 def subjects(policy: Policy, service: Service) -> Iterator[tuple[Subject, frozenset[str]]]:

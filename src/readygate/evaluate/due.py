@@ -20,7 +20,7 @@ _RELEASED = {LEVEL_UPGRADE: RELEASE}
 class Due(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked of a service now: the level due (a rung of its ladder), the gates that apply, the milestone.
 
-    `gates` is None where all apply; `planned` is the level that the matrix has, where the target lies below it;
+    `gates` is None where all apply; `planned` is the rung that the matrix has, where another one is asked for;
     `release`: what only a release asks is asked, too.
     """
 
@@ -60,7 +60,7 @@ def due_of(policy: Policy, service: Service, subject: Subject, ladders: Ladders)
         gates=row.gates if row else None,
         milestone=milestone,
         in_scope=row is not None or not service.matrix or bool(subject.target),
-        planned=rungs[planned] if row and level < planned else "",
+        planned=rungs[planned] if row and level != planned else "",
         release=subject.release,
     )
 

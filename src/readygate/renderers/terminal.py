@@ -114,7 +114,10 @@ def _headline(verdict: ServiceVerdict) -> Text:
     milestone = f" for {verdict.milestone}" if verdict.milestone else ""
     if not verdict.in_scope:
         return text.append(f"  not in scope{milestone}", style="not bold dim")
-    text.append(f"  {verdict.current_level} now → {verdict.target_level} due{milestone}  ", style="not bold")
+    due = f"{verdict.target_level} due{milestone}"
+    if verdict.planned_level:
+        due = f"{verdict.target_level} asked for ({verdict.planned_level} due{milestone})"
+    text.append(f"  {verdict.current_level} now → {due}  ", style="not bold")
     return text.append("READY" if verdict.ready else "NOT READY", style="green" if verdict.ready else "red")
 
 

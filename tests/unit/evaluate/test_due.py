@@ -59,9 +59,9 @@ def test_the_milestone_of_the_subject_goes_before_the_policys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "level", "planned"), [("L4", 4, ""), ("L3", 3, ""), ("L2", 2, "L3"), ("L0", 0, "L3")]
+    ("target", "level", "planned"), [("L4", 4, "L3"), ("L3", 3, ""), ("L2", 2, "L3"), ("L0", 0, "L3")]
 )
-def test_a_target_goes_before_the_matrix_and_one_below_it_is_remembered(target: str, level: int, planned: str) -> None:
+def test_a_target_goes_before_the_matrix_and_that_is_remembered(target: str, level: int, planned: str) -> None:
     found = due(service(matrix=MATRIX), "M3", target=target)
     assert found == Due(level=level, gates=("G1", "G2"), milestone="M3", planned=planned)
 

@@ -43,6 +43,13 @@ def test_the_gaps_of_the_first_services_are_those_in_full() -> None:
     assert sum(line.startswith("  seen") for line in lines) == 20
 
 
+def test_a_level_that_was_asked_for_is_told_apart_from_the_one_that_is_due() -> None:
+    gap = criterion("G1.a", Outcome.FAIL)
+    lines = terminal(judged(service(gap, target_level="L4", planned_level="L2"))).splitlines()
+    assert lines[0] == "shop  L1 now → L4 asked for (L2 due for M3)  NOT READY"
+    assert terminal(judged(service(gap))).splitlines()[0] == "shop  L1 now → L2 due for M3  NOT READY"
+
+
 def test_a_group_counts_with_all_its_gaps() -> None:
     found = [criterion(f"G1.m-{one}", Outcome.MISSING, wanted="x") for one in range(20)]
     text = terminal(judged(service(*found, criterion("G1.after", Outcome.FAIL))))
