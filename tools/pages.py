@@ -167,7 +167,7 @@ What `extends: [canonical]` asks, written from `src/readygate/policies/canonical
 - **Tests** are found by words of suite, class, name and file, folded to kebab-case, or by the criterion's id in a name:
   `@G8.tenant-isolation`. One at least must pass, and none may fail, break or be skipped: a skipped test proves nothing.
   Names out of `each` match as whole words.
-- **Findings** need a report that lists the rule: `total = 0` of a rule that never ran proves nothing. The three rules
+- **Findings** need a report that lists the rule: `total = 0` of a rule that never ran proves nothing. The four rules
   are part of readygate. Another linter's rule of the same purpose can be asked instead by an override; none is accepted
   by default, since ESLint's SARIF lists only rules that found something.
 - **`L1.no-direct-sdk`** leaves no path out. In the AI gateway, and nowhere else, imports of an SDK belong: that service

@@ -3,9 +3,13 @@
 A row is an event in one direction, as one document declares it. Examined are the events. An event is registered where
 a document has a schema that can be read; a document whose schema lies in another file is answered by that file, where
 it was collected too. `envelope-missing` asks for fields that every message must have: a field counts where the schema
-declares and requires it, at the top level or in the headers; `a.b` asks for `b` within `a`. `dropped-early` asks that
-an event's former version stays registered beside it: `created.v1`, or `created`, beside `created.v2`. Metrics:
-POLICY.md, "Evidence kinds".
+declares and requires it, at the top level or in the headers; `a.b` asks for `b` within `a`. Names match exactly, but
+for the attributes of a CloudEvent, which are lower case by its specification: there `tenantid` answers `tenantId`. A
+schema declares a CloudEvent where it requires the four attributes that every one has. `dropped-early` asks that an
+event's former version stays registered beside it: `created.v1`, or `created`, beside `created.v2`. Metrics: POLICY.md,
+"Evidence kinds".
+
+Specification: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes and its bindings.
 """
 
 from __future__ import annotations
@@ -32,6 +36,10 @@ COLUMNS = (
     Column(name="gap", type=ColumnType.TEXT, meaning="what of the schema could not be read, and why"),
 )
 READ = "read"
+_ATTRIBUTES = ("id", "source", "specversion", "type")
+"""What every CloudEvent has."""
+_PREFIXES = ("", "ce_", "ce-", "cloudEvents:", "cloudEvents_")
+"""How attributes begin: in an event as one document and in MQTT, in headers of Kafka, HTTP and NATS, AMQP."""
 
 
 def measure(selection: Selection) -> Measurement:
@@ -98,7 +106,15 @@ def _read(selection: Selection, row: int) -> bool:
 
 def _missing(selection: Selection, row: int) -> list[str]:
     has = set(selection.table.text("fields")[row].split("\n"))
-    return [field for field in _fields(selection) if field not in has]
+    attributes = _attributes(has)
+    return [field for field in _fields(selection) if field not in has and field.lower() not in attributes]
+
+
+def _attributes(has: set[str]) -> set[str]:
+    """The names of a CloudEvent's attributes among the fields of a schema, none where it is the schema of no such."""
+    events = [prefix for prefix in _PREFIXES if all(prefix + name in has for name in _ATTRIBUTES)]
+    top = [name for name in has if "." not in name]
+    return {name[len(prefix) :] for prefix in events for name in top if name.startswith(prefix)}
 
 
 def _told(selection: Selection, rows: Sequence[int]) -> bool:
@@ -204,7 +220,8 @@ KIND = Kind(
             name="envelope-missing",
             unit=Unit.COUNT,
             better=Better.LOWER,
-            meaning="events whose schema lacks, or does not require, a field of `with: fields`",
+            meaning="events whose schema lacks, or does not require, a field of `with: fields`; attributes of "
+            "CloudEvents are named in lower case",
         ),
         Metric(
             name=overlap.METRIC,

@@ -128,6 +128,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     `row` says what a row is. `owner_column` names the column by which rows are attributed to services row by row
     (law 4), empty where the whole file belongs to one. `owner_by_name`: that column holds service names, not paths.
+    `owner_group` names the column by which rows go together: each belongs to all services that own one of its group.
     `version_column` names the column that says of which version of the service a row is (a commit, empty: not told),
     `version_of` the columns that say of what it tells: one row of the judged content answers for older ones (law 5).
     `combine` makes one table of those of several items (law 6); it raises Contradiction. `locate` gives the places
@@ -153,6 +154,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     fault_of: FaultOf = _any_value
     owner_column: str = ""
     owner_by_name: bool = False
+    owner_group: str = ""
     version_column: str = ""
     version_of: tuple[str, ...] = ()
     documents: bool = False

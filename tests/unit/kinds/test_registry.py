@@ -120,6 +120,7 @@ def test_filters_and_owners_name_columns_that_exist(kind: Kind) -> None:
         assert bool(known.columns) is kind.read
         assert not known.entries or "entry" in columns
     assert not kind.owner_column or kind.owner_column in columns
+    assert not kind.owner_group or (kind.owner_group in columns and kind.owner_by_name)
 
 
 @every_kind
