@@ -29,7 +29,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
     `number` tells it from all others of the service. `where` holds the patterns as they are matched; `parameters` are
     those of `with:`. `beside` are the metrics that any criterion asks of this kind, `common` the parameters that any of
-    them gives. `folder` is the service's path, `declared` has the path of each declared format without a wildcard,
+    them gives, `around` the filters `paths` of all of them. `folder` is the service's path, `declared` has the path of each declared format without a wildcard,
     `custom` is the name of a kind that the policy declares.
     """
 
@@ -45,6 +45,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     wanted: tuple[Wanted, ...]
     beside: frozenset[str]
     common: Mapping[str, tuple[str, ...]] = {}
+    around: tuple[tuple[str, ...], ...] = ()
     declared: Mapping[str, str] = {}
     custom: str = ""
 
@@ -116,11 +117,13 @@ class _Asking:
         self._number = 0
         self._beside: dict[str, set[str]] = {}
         self._common: dict[str, dict[str, dict[str, None]]] = {}
+        self._around: dict[str, dict[tuple[str, ...], None]] = {}
 
     def all(self, criteria: tuple[Criterion, ...]) -> Iterator[Question]:
         for criterion in criteria:
             for leaf in _leaves(criterion.condition):
                 self._beside.setdefault(leaf.kind, set()).update(one.metric for one in leaf.require)
+                self._around.setdefault(leaf.kind, {})[self._known(leaf.where.get("paths", ()))] = None
                 for name, told in leaf.parameters.items():
                     known = self._common.setdefault(leaf.kind, {}).setdefault(name, {})
                     known |= dict.fromkeys(self._known(told))
@@ -173,6 +176,7 @@ class _Asking:
             wanted=wanted,
             beside=frozenset(self._beside[leaf.kind]),
             common={name: tuple(told) for name, told in self._common.get(leaf.kind, {}).items()},
+            around=tuple(one for one in self._around[leaf.kind] if one),
             declared={one.format: one.path for one in self._service.reports if "*" not in one.path},
             custom=leaf.kind if kind.items_of else "",
         )

@@ -31,6 +31,9 @@ def _api(ask: Ask, values: Values) -> Pieces:
         for method, place in (("GET", path), ("POST", path), ("PUT", inner if passes(root, "paths", inner) else path))
         if passes(ask, "methods", method)
     }
+    if "dropped-early" in values:
+        for one in ("v2",) if lacks["dropped-early"] else ("v1", "v2"):
+            made["GET", f"{path}/{one}/made"] = _operation(ask, "GET", {}, code)
     for number in range(len(made), count(values, "operations")):
         made["GET", f"{path}/made{number}"] = _operation(ask, "GET", {}, code)
     return (own(ask, "openapi", (version, made)),)
@@ -170,6 +173,9 @@ def _events(ask: Ask, values: Values) -> Pieces:
         fields = [field for field in fields if field != ask.parameters["fields"][0]]
     times = max(count(values, "registered", 1), 1)
     subjects = [subject, *(f"{subject}-{number}" for number in range(1, times))]
+    if "dropped-early" in values:
+        name = subject.rpartition(".v")[0]
+        subjects = [f"{name}.v2"] if count(values, "dropped-early") else [f"{name}.v1", f"{name}.v2"]
     if any(not passes(ask, "subjects", name) for name in subjects):
         raise Unanswerable(f"{ask.criterion}: no {times} subjects pass its filter")
     if "directions" in ask.where:

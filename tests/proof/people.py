@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import msgspec
+
 from readygate.model.quantity import Unit
 from tests.proof.asking import Ask
 from tests.proof.pieces import Maker, Piece, Pieces, count, own, share
@@ -24,8 +26,11 @@ def _fact(ask: Ask, format: str, content: Any, *, name: str = "") -> Piece:  # n
 
 
 def _documents(ask: Ask, values: Values) -> Pieces:
-    """A page for each path that is asked for, with a section for each that is counted; and the day it changed."""
-    paths = texts(ask, "paths", f"{ask.folder}/docs/made{ask.number}.md".lstrip("/"), ending=".md")
+    """A page for each path that is asked for, with a section for each that is counted; and the day it changed. Leaves
+    that ask for the same paths write one page: some ask for something in every page.
+    """
+    paths = list(_pages(ask))
+    paths += [paths[0].replace(".md", f"-{number}.md") for number in range(1, count(values, "files", 1))]
     sections = count(values, "sections", 1)
     heading = text(ask, "headings", f"Made {ask.number}")
     words = count(values, "words", 30)
@@ -44,6 +49,22 @@ def _documents(ask: Ask, values: Values) -> Pieces:
     if "changed" in values:
         pages += [_fact(ask, "history", (path, values["changed"])) for path in paths]
     return tuple(pages)
+
+
+def _pages(ask: Ask) -> tuple[str, ...]:
+    """The pages that a leaf asks for; where it asks for something in each page, all that any leaf asks for."""
+    if "paths" not in ask.where:
+        return (f"{ask.folder}/docs/made{ask.number}.md".lstrip("/"),)
+    found = list(_named_pages(ask, ask.where["paths"]))
+    if any(one.threshold.metric.startswith("files-without-") for one in ask.wanted):
+        others = (page for patterns in ask.around for page in _named_pages(ask, patterns))
+        found += [page for page in others if passes(ask, "paths", page)]
+    return tuple(dict.fromkeys(found))
+
+
+def _named_pages(ask: Ask, patterns: tuple[str, ...]) -> tuple[str, ...]:
+    alone = msgspec.structs.replace(ask, number=0, where={"paths": patterns})
+    return texts(alone, "paths", "docs/made.md", ending=".md")
 
 
 def write_markdown(_path: str, contents: Sequence[Any]) -> str:

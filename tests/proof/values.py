@@ -31,7 +31,8 @@ def good(ask: Ask, peers: Iterable[Sequence[Wanted]], *, tight: bool) -> dict[st
 
 
 def _good(ask: Ask, wanted: list[Wanted], *, tight: bool) -> Value:
-    """The nearest value that holds, or the farthest."""
+    """The nearest value that holds, or the farthest; of counts always the nearest, for each has to be made."""
+    tight = tight or wanted[0].unit is Unit.COUNT
     candidates = [value for one in wanted for value in _near_to_far(one, ask.today)]
     holding = [value for value in candidates if all(holds(one, value) for one in wanted)]
     if not holding:
