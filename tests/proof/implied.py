@@ -4,6 +4,7 @@ Enters: the questions of one service. Leaves: of which others one fails whenever
 
 - the same rows with a bound at least as strict (`lines >= 95%` implies `lines >= 80%`);
 - of metrics that never grow when rows are left out, a stricter filter (a passed test of a suite is a passed test);
+- what has to be examined for the other to be answered (of no operation nothing is known);
 - of metrics that hold the others' sum, an upper bound (no advisory implies no critical one);
 - the parts of `all`, and of `any`.
 """
@@ -40,6 +41,15 @@ _GROWING: Mapping[str, frozenset[str]] = {
     "evals": frozenset({"total", "passed"}),
 }
 """Metrics that more rows only raise."""
+_EXAMINED: Mapping[str, str] = {
+    "api": "operations",
+    "slo": "objectives",
+    "traces": "traces",
+    "tests": "total",
+    "evals": "total",
+    "mutation": "total",
+}
+"""Metrics that count what a kind examines: where they are 0 no criterion on these rows is answered (law 2)."""
 _SUMS: Mapping[tuple[str, str], frozenset[str]] = {
     ("vulnerabilities", "total"): frozenset({"critical", "high", "medium", "low", "unrated", "fixable"}),
     ("findings", "total"): frozenset({"errors", "warnings", "notes", "new"}),
@@ -125,13 +135,20 @@ def _threshold(stronger: Ask, one: Wanted, weaker: Ask) -> bool:
     """Whether the leaf `stronger` makes a threshold of `weaker` hold."""
     if _kind(stronger) != _kind(weaker):
         return False
-    if _tells_policy(stronger, one, weaker):
+    if _tells_policy(stronger, one, weaker) or _examined(stronger, one, weaker):
         return True
     same = _where(stronger) == _where(weaker)
     grows = one.threshold.metric in _GROWING.get(_kind(weaker), ()) and one.threshold.comparison in _FROM_BELOW
     if not same and not (grows and _narrower(stronger, weaker)):
         return False
     return any(_bound(stronger, other, one, weaker) for other in stronger.wanted)
+
+
+def _examined(stronger: Ask, one: Wanted, weaker: Ask) -> bool:
+    """Whether the one thing that is asked for is what the other must have examined to be answered at all."""
+    counted = _EXAMINED.get(_kind(weaker)) == one.threshold.metric and one.threshold.comparison in _FROM_BELOW
+    enough = one.bound == (0 if one.threshold.comparison is Comparison.ABOVE else 1)
+    return counted and enough and (_where(stronger) == _where(weaker) or _narrower(stronger, weaker))
 
 
 def _tells_policy(stronger: Ask, one: Wanted, weaker: Ask) -> bool:

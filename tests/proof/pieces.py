@@ -32,13 +32,15 @@ class Maker(NamedTuple):
     """How evidence of a kind is made. `make` writes pieces in which the metrics have the values. `more` are further
     changes that leave a leaf unanswered, after values were made worse and pieces removed. `idle` are pieces that say
     nothing, for a declared report that no leaf needs: by format, from the service's folder. `rows` tells which leaves
-    look at the same rows; by their filters where it is not given.
+    look at the same rows; by their filters where it is not given. `apart` makes rows that answer this leaf's criterion
+    alone, where the kind knows a way.
     """
 
     make: Callable[[Ask, Values], Pieces]
     write: Mapping[str, Write]
     more: Callable[[Ask, Values], Iterator[Pieces]] = lambda _ask, _values: iter(())
     idle: Mapping[str, Callable[[str], Any]] = {}
+    apart: Callable[[Ask, Values], Pieces] | None = None
     rows: Callable[[Ask], object] = lambda ask: (ask.custom or ask.kind.name, tuple(sorted(ask.where.items())))
 
 

@@ -27,8 +27,12 @@ class Proved(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """Every criterion that was asked, by what is known of it; `unproved` tells what the changes failed instead."""
+    """Every criterion that was asked, by what is known of it; `unproved` tells what the changes failed instead.
+    `reached` is the level on the evidence where most is asked, `ready` whether nothing is open there.
+    """
 
+    reached: str
+    ready: bool
     proved: Mapping[str, Proved]
     implied: Mapping[str, Implied]
     idle: Mapping[str, str]
@@ -72,14 +76,16 @@ def subjects(policy: Policy, service: Service) -> Iterator[tuple[Subject, frozen
 
 def prove(policy: Policy, service: Service) -> Proof:
     """The proof of all criteria that the service is ever asked."""
-    proof = Proof(proved={}, implied={}, idle={}, unproved={})
-    for subject, fresh in subjects(policy, service):
-        proof = _joined(proof, prove_in(World(policy, service, subject), fresh))
-    return proof
+    first, *others = (prove_in(World(policy, service, one), fresh) for one, fresh in subjects(policy, service))
+    for other in others:
+        first = _joined(first, other)
+    return first
 
 
 def _joined(one: Proof, other: Proof) -> Proof:
     return Proof(
+        reached=one.reached,
+        ready=one.ready and other.ready,
         proved={**one.proved, **other.proved},
         implied={**one.implied, **other.implied},
         idle={**one.idle, **other.idle},
@@ -112,7 +118,15 @@ def prove_in(world: World, wanted: frozenset[str]) -> Proof:
             implied[name] = stronger
         else:
             unproved[name] = found
-    return Proof(proved=proved, implied=implied, idle=idle, unproved=unproved)
+    verdict = world.before
+    return Proof(
+        reached=verdict.current_level,
+        ready=verdict.ready and not verdict.gaps,
+        proved=proved,
+        implied=implied,
+        idle=idle,
+        unproved=unproved,
+    )
 
 
 def _alone(world: World, question: Question) -> Proved | tuple[str, ...]:

@@ -64,6 +64,12 @@ def _marked(ask: Ask, values: Values) -> Iterator[Pieces]:
         yield (own(ask, "junit", cases, ending=".xml"),)
 
 
+def _named_apart(ask: Ask, values: Values) -> Pieces:
+    """The cases under the marker alone, which no other criterion looks for."""
+    cases = [{**case, "name": f"@{ask.criterion} {ask.item}".strip()} for case in _cases(ask, values)]
+    return (own(ask, "junit", cases, ending=".xml"),)
+
+
 def write_junit(_path: str, contents: Sequence[Any]) -> str:
     """A JUnit report of the cases, a suite for each name."""
     suites: dict[str, list[str]] = {}
@@ -269,7 +275,7 @@ def _full(folder: str) -> Any:
 
 
 MAKERS = {
-    "tests": Maker(_tests, {"junit": write_junit}, more=_marked, idle={"junit": _one_case}),
+    "tests": Maker(_tests, {"junit": write_junit}, more=_marked, apart=_named_apart, idle={"junit": _one_case}),
     "coverage": Maker(
         _coverage,
         {"cobertura": write_cobertura, "istanbul-summary": write_summary, "istanbul": write_istanbul},
