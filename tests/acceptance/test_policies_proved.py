@@ -19,8 +19,8 @@ from readygate.model.policy import Policy, Service
 from readygate.policies.documents import PolicyFile
 from readygate.policies.load import load
 from readygate.policies.packs import packs
-from tests.proof.proving import Proof, prove, subjects
-from tests.proof.world import FORMATS
+from tests.proof.proving import Proof, differing, prove, subjects, top
+from tests.proof.world import FORMATS, World
 
 POLICIES = Path(__file__).parents[2] / "examples" / "policies"
 TODAY = dt.date(2026, 11, 21)
@@ -109,3 +109,9 @@ def test_each_criterion_of_a_service_fails_alone_by_one_change_of_its_evidence(p
 def test_no_criterion_of_a_policy_is_left_out(name: str) -> None:
     every = {criterion.id for one in policy(name).services for criterion in one.criteria}
     assert {criterion for one in policy(name).services for criterion in asked(name, one.name)} == every
+
+
+@pytest.mark.parametrize(("policy_name", "name"), [("platform", "progress-service"), ("assignment-service",) * 2])
+def test_no_change_fails_a_criterion_alone_that_another_one_implies(policy_name: str, name: str) -> None:
+    rules, own = policy(policy_name), service(policy_name, name)
+    assert differing(World(rules, own, top(rules, own))) == {}

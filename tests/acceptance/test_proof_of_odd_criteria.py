@@ -15,9 +15,9 @@ from readygate.model.policy import Policy
 from readygate.policies.documents import PolicyFile
 from readygate.policies.load import load
 from readygate.policies.packs import packs
-from tests.proof.proving import Proof, prove
+from tests.proof.proving import Proof, differing, prove, top
 from tests.proof.texts import Unanswerable
-from tests.proof.world import FORMATS
+from tests.proof.world import FORMATS, World
 
 TODAY = dt.date(2026, 11, 21)
 HEAD = """version: 1
@@ -142,6 +142,12 @@ def test_criteria_that_cannot_differ_are_found() -> None:
     }
     assert found.unproved == {}
     assert found.proved["G1.strict"].change == "coverage: lines 0.949"
+
+
+def test_no_change_fails_those_alone() -> None:
+    rules = policy(TWINS)
+    (service,) = rules.services
+    assert differing(World(rules, service, top(rules, service))) == {}
 
 
 def test_two_equal_questions_differ_by_the_marker_in_a_test_s_name() -> None:

@@ -160,7 +160,9 @@ def write_pact(_path: str, contents: Sequence[Any]) -> str:
         "response": {"status": 200},
     }
     parties = {"consumer": {"name": consumer}, "provider": {"name": provider}}
-    return json.dumps({**parties, "interactions": [interaction], "metadata": {"pactSpecification": {"version": "3.0.0"}}})
+    return json.dumps(
+        {**parties, "interactions": [interaction], "metadata": {"pactSpecification": {"version": "3.0.0"}}}
+    )
 
 
 def _events(ask: Ask, values: Values) -> Pieces:

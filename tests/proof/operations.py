@@ -71,7 +71,7 @@ def _trend(values: Values) -> dict[str, Any]:
     for name, rank in _RANKS.items():
         before = max(before, float(values.get(name, min(_FAST[name], lowest))))
         told[rank] = before
-    return _metric("trend", contains="time", **{"min": min(0.5, told["med"], told["avg"])}, **told)
+    return _metric("trend", contains="time", min=min(0.5, told["med"], told["avg"]), **told)
 
 
 def _own_metric(ask: Ask) -> str:
@@ -171,7 +171,13 @@ def write_grafana(_path: str, contents: Sequence[Any]) -> str:
     ((title, panels),) = contents
     place = {"h": 8, "w": 12, "x": 0, "y": 0}
     made = [
-        {"id": number, "type": "timeseries", "title": name, "gridPos": place, "targets": [{"refId": "A", "expr": query}]}
+        {
+            "id": number,
+            "type": "timeseries",
+            "title": name,
+            "gridPos": place,
+            "targets": [{"refId": "A", "expr": query}],
+        }
         for number, (name, query) in enumerate(panels, 1)
     ]
     return json.dumps({"title": title, "schemaVersion": 39, "panels": made})
@@ -187,7 +193,9 @@ def _alerts(ask: Ask, values: Values) -> Pieces:
             "alert": one.title().replace(" ", ""),
             "expr": f"some_number > {ask.number}{number}",
             "labels": {} if number < lacks["without-severity"] else {"severity": text(ask, "severities", "page")},
-            "annotations": {} if number < lacks["without-runbook"] else {"runbook_url": "https://runbooks.example/made"},
+            "annotations": {}
+            if number < lacks["without-runbook"]
+            else {"runbook_url": "https://runbooks.example/made"},
         }
         for number, one in enumerate(names)
     ]
@@ -237,11 +245,14 @@ def _trace(
     yield services[0], {**ids, "spanId": first}
     for other, service in enumerate([services[0]] if alone else services[1:], 2):
         parent = f"{99:016x}" if number < broken else first
-        yield (service if number < handed or not handed else services[0]), {
-            **ids,
-            "spanId": f"{other:016x}",
-            **({"parentSpanId": parent} if number < handed or number < broken else {}),
-        }
+        yield (
+            (service if number < handed or not handed else services[0]),
+            {
+                **ids,
+                "spanId": f"{other:016x}",
+                **({"parentSpanId": parent} if number < handed or number < broken else {}),
+            },
+        )
 
 
 def write_otlp(_path: str, contents: Sequence[Any]) -> str:
@@ -268,7 +279,9 @@ def _vulnerabilities(ask: Ask, values: Values) -> Pieces:
     found = [rating for name, rating in _SEVERITIES.items() for _ in range(count(values, name))]
     rest = max(count(values, "total"), count(values, "fixable")) - len(found)
     worst = next(rating for name, rating in _SEVERITIES.items() if passes(ask, "severities", name))
-    asked = len(_SEVERITIES) and [name for name in reversed(_SEVERITIES) if passes(ask, "severities", name) and name != "unrated"]
+    asked = len(_SEVERITIES) and [
+        name for name in reversed(_SEVERITIES) if passes(ask, "severities", name) and name != "unrated"
+    ]
     found += [_SEVERITIES[asked[0]] if asked else worst] * max(rest, 0)
     fixable = count(values, "fixable")
     packages = {
@@ -323,7 +336,15 @@ _EMPTY_BILL = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "co
 _NO_SERIES = {"status": "success", "data": {"resultType": "matrix", "result": []}}
 MAKERS = {
     "load": Maker(_load, {"k6-summary": write_k6}, idle={"k6-summary": _fast}),
-    "slo": Maker(_slo, {"openslo": write_openslo}, idle={"openslo": lambda _folder: [{"apiVersion": "openslo/v1", "kind": "Service", "metadata": {"name": "idle"}, "spec": {}}]}),
+    "slo": Maker(
+        _slo,
+        {"openslo": write_openslo},
+        idle={
+            "openslo": lambda _folder: [
+                {"apiVersion": "openslo/v1", "kind": "Service", "metadata": {"name": "idle"}, "spec": {}}
+            ]
+        },
+    ),
     "dashboards": Maker(_dashboards, {"grafana": write_grafana}, idle={"grafana": lambda _folder: ("idle", [])}),
     "alerts": Maker(
         _alerts,

@@ -111,11 +111,12 @@ def prove_in(world: World, wanted: frozenset[str]) -> Proof:
         if question.idle:
             idle[name] = question.idle.value
             continue
+        if stronger := implied_by(question, world.questions):
+            implied[name] = stronger
+            continue
         found = _alone(world, question)
         if isinstance(found, Proved):
             proved[name] = found
-        elif stronger := implied_by(question, world.questions):
-            implied[name] = stronger
         else:
             unproved[name] = found
     verdict = world.before
@@ -127,6 +128,19 @@ def prove_in(world: World, wanted: frozenset[str]) -> Proof:
         idle=idle,
         unproved=unproved,
     )
+
+
+def differing(world: World) -> dict[str, str]:
+    """Criteria that are said to be implied by others and that a change fails alone all the same, with the change: there
+    must be none.
+    """
+    found = {}
+    for question in world.questions:
+        if not question.idle and implied_by(question, world.questions):
+            alone = _alone(world, question)
+            if isinstance(alone, Proved):
+                found[question.criterion.id] = alone.change
+    return found
 
 
 def _alone(world: World, question: Question) -> Proved | tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from tests.proof.asking import Ask
-from tests.proof.pieces import Maker, Piece, Pieces, as_json, count, own, share
+from tests.proof.pieces import Maker, Pieces, count, own, share
 from tests.proof.texts import text, texts
 from tests.proof.values import Values
 
@@ -102,7 +102,9 @@ def write_cobertura(_path: str, contents: Sequence[Any]) -> str:
     ((paths, shares),) = contents
     lines = round(_LINES * shares["lines"])
     taken = round(_LINES * shares["branches"])
-    first = f'<line number="1" hits="{int(lines > 0)}" branch="true" condition-coverage="{taken / 10}% ({taken}/1000)"/>'
+    first = (
+        f'<line number="1" hits="{int(lines > 0)}" branch="true" condition-coverage="{taken / 10}% ({taken}/1000)"/>'
+    )
     rest = "".join(f'<line number="{one}" hits="{int(one <= lines)}"/>' for one in range(2, _LINES + 1))
     classes = "".join(
         f"<class name='c' filename={quoteattr(path)}><methods/><lines>{first}{rest}</lines></class>" for path in paths
@@ -122,9 +124,7 @@ def write_summary(_path: str, contents: Sequence[Any]) -> str:
         for name, told in shares.items()
     }
     times = len(paths)
-    total = {
-        name: {**one, "total": times * _LINES, "covered": times * one["covered"]} for name, one in counts.items()
-    }
+    total = {name: {**one, "total": times * _LINES, "covered": times * one["covered"]} for name, one in counts.items()}
     return json.dumps({"total": total, **dict.fromkeys(paths, counts)})
 
 
@@ -209,7 +209,7 @@ def write_sarif(_path: str, contents: Sequence[Any]) -> str:
     return json.dumps({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
 
 
-def _result(content: Mapping[str, Any], line: int, level: str, hidden: bool) -> dict[str, Any]:  # noqa: FBT001
+def _result(content: Mapping[str, Any], line: int, level: str, hidden: bool) -> dict[str, Any]:
     place = {"artifactLocation": {"uri": content["files"][0]}, "region": {"startLine": line}}
     return {
         "ruleId": content["rules"][0],
@@ -292,8 +292,12 @@ MAKERS = {
         idle={
             "semgrep": lambda folder: [_source(folder, "idle")],
             "sarif": lambda folder: {
-                "tool": "idle", "tags": [], "rules": ["idle"], "files": [_source(folder, "idle")],
-                "results": [], "new": False,
+                "tool": "idle",
+                "tags": [],
+                "rules": ["idle"],
+                "files": [_source(folder, "idle")],
+                "results": [],
+                "new": False,
             },
         },
     ),

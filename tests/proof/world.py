@@ -218,9 +218,13 @@ class World:
         yield Change(words=f"{ask.kind.name}: all its rows are gone", pieces={peer.number: () for peer in peers})
         apart = maker_of(ask).apart
         if apart is not None:
-            others = {one.number: apart(one, self._values[one.number]) for one in peers if one.criterion != ask.criterion}
+            others = {
+                one.number: apart(one, self._values[one.number]) for one in peers if one.criterion != ask.criterion
+            }
             own = {peer.number: () for peer in peers if peer.criterion == ask.criterion}
-            yield Change(words=f"{ask.kind.name}: only rows that name another criterion are left", pieces={**own, **others})
+            yield Change(
+                words=f"{ask.kind.name}: only rows that name another criterion are left", pieces={**own, **others}
+            )
 
     def _shifted(self, ask: Ask, peer: Ask, worse: Values) -> Values:
         """The values of a peer, with what became worse."""
