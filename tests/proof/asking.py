@@ -29,8 +29,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
     `number` tells it from all others of the service. `where` holds the patterns as they are matched; `parameters` are
     those of `with:`. `beside` are the metrics that any criterion asks of this kind, `common` the parameters that any of
-    them gives, `around` the filters `paths` of all of them. `folder` is the service's path, `declared` has the path of each declared format without a wildcard,
-    `custom` is the name of a kind that the policy declares.
+    them gives, `around` the filters `paths` of all of them. `folder` is the service's path, `declared` has the path of
+    each declared format without a wildcard, `custom` is the name of a kind that the policy declares.
     """
 
     number: int

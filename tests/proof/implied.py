@@ -1,6 +1,7 @@
 """Criteria that cannot differ: whenever one fails, another fails by what it asks, whatever the evidence.
 
-Enters: the questions of one service. Leaves: of which others one fails whenever a criterion does, and why. Only what follows from filters and thresholds counts:
+Enters: the questions of one service. Leaves: of which others one fails whenever a criterion does, and why. Only what
+follows from filters and thresholds counts:
 
 - the same rows with a bound at least as strict (`lines >= 95%` implies `lines >= 80%`);
 - of metrics that never grow when rows are left out, a stricter filter (a passed test of a suite is a passed test);
@@ -138,7 +139,7 @@ def _threshold(stronger: Ask, one: Wanted, weaker: Ask) -> bool:
     if _tells_policy(stronger, one, weaker) or _examined(stronger, one, weaker):
         return True
     same = _where(stronger) == _where(weaker)
-    grows = one.threshold.metric in _GROWING.get(_kind(weaker), ()) and one.threshold.comparison in _FROM_BELOW
+    grows = one.threshold.metric in _GROWING.get(_kind(weaker), frozenset()) and one.threshold.comparison in _FROM_BELOW
     if not same and not (grows and _narrower(stronger, weaker)):
         return False
     return any(_bound(stronger, other, one, weaker) for other in stronger.wanted)
@@ -180,7 +181,7 @@ def _bound(stronger: Ask, other: Wanted, one: Wanted, weaker: Ask) -> bool:
         return False
     if name == metric:
         return _at_least_as_strict(other, one)
-    summed = metric in _SUMS.get((_kind(weaker)), ())
+    summed = metric in _SUMS.get((_kind(weaker), name), frozenset())
     return summed and _zero(other) and _zero(one)
 
 

@@ -57,8 +57,9 @@ def _operation(ask: Ask, method: str, lacks: dict[str, int], code: str) -> dict[
         return {"tags": tags, "parameters": given, "responses": {"200": good, **responses}}
     wanted = {"Idempotency-Key": "writes-without-idempotency-key", "If-Match": "mutations-without-if-match"}
     headers = [name for name, metric in wanted.items() if not lacks.get(metric)]
-    given = [{"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for name in headers]
-    return {"tags": tags, "parameters": given, "responses": {"204": {"description": "done"}, **responses}}
+    header = {"in": "header", "required": True, "schema": {"type": "string"}}
+    asked = [{"name": name, **header} for name in headers]
+    return {"tags": tags, "parameters": asked, "responses": {"204": {"description": "done"}, **responses}}
 
 
 def write_openapi(_path: str, contents: Sequence[Any]) -> str:

@@ -122,7 +122,7 @@ def _objective(ask: Ask, values: Values, number: int, type_: str) -> dict[str, A
         rank = (re.findall(r"p(\d{2,3})", words) or ["95"])[0]
         query = f"histogram_quantile(0.{rank}, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))"
         objective |= {"op": "lt", "value": share(values, "latency") / 1000, "target": 0.99}
-        metric = {"thresholdMetric": {"metricSource": _query(query)}}
+        metric: dict[str, Any] = {"thresholdMetric": {"metricSource": _query(query)}}
     else:
         target = share(values, type_, 0.9999) if type_ == "availability" else 1 - share(values, type_)
         objective |= {"target": round(target, 12)}
@@ -187,10 +187,10 @@ def _alerts(ask: Ask, values: Values) -> Pieces:
     lacks = {name: count(values, name) for name in ("without-severity", "without-runbook")}
     total = max(count(values, "alerts", 1), *lacks.values())
     name = text(ask, "names", f"Made{ask.number}")
-    names = [one if passes(ask, "names", one := f"{name} {number}") else name for number in range(total)]
+    names = [name, *(f"{name} {number}" for number in range(1, total))][:total]
     rules = [
         {
-            "alert": one.title().replace(" ", ""),
+            "alert": one,
             "expr": f"some_number > {ask.number}{number}",
             "labels": {} if number < lacks["without-severity"] else {"severity": text(ask, "severities", "page")},
             "annotations": {}
@@ -199,8 +199,6 @@ def _alerts(ask: Ask, values: Values) -> Pieces:
         }
         for number, one in enumerate(names)
     ]
-    if not all(passes(ask, "names", rule["alert"]) for rule in rules):
-        rules = [{**rule, "alert": one} for rule, one in zip(rules, names, strict=True)]
     content = {"groups": [{"name": f"made {ask.number}", "rules": rules}]}
     return (own(ask, "prometheus-rules", content, ending=".yml"),) if rules else ()
 
@@ -268,7 +266,8 @@ def write_otlp(_path: str, contents: Sequence[Any]) -> str:
     return json.dumps({"resourceSpans": groups})
 
 
-_SEVERITIES = {"critical": "critical", "high": "high", "medium": "moderate", "low": "low", "unrated": ""}
+_SEVERITIES = {"unrated": "", "critical": "critical", "high": "high", "medium": "moderate", "low": "low"}
+"""npm's words by ours, the mildest last."""
 
 
 def _vulnerabilities(ask: Ask, values: Values) -> Pieces:
@@ -277,12 +276,8 @@ def _vulnerabilities(ask: Ask, values: Values) -> Pieces:
     if "packages" in values and not count(values, "packages"):
         return ()
     found = [rating for name, rating in _SEVERITIES.items() for _ in range(count(values, name))]
-    rest = max(count(values, "total"), count(values, "fixable")) - len(found)
-    worst = next(rating for name, rating in _SEVERITIES.items() if passes(ask, "severities", name))
-    asked = len(_SEVERITIES) and [
-        name for name in reversed(_SEVERITIES) if passes(ask, "severities", name) and name != "unrated"
-    ]
-    found += [_SEVERITIES[asked[0]] if asked else worst] * max(rest, 0)
+    least = [rating for name, rating in _SEVERITIES.items() if passes(ask, "severities", name)][-1]
+    found += [least] * (max(count(values, "total"), count(values, "fixable")) - len(found))
     fixable = count(values, "fixable")
     packages = {
         f"made-{ask.number}-{number}": {

@@ -1,4 +1,4 @@
-"""Evidence of code and its tests: JUnit, Cobertura and istanbul's summary, mutation reports, SARIF and semgrep, promptfoo."""
+"""Evidence of code and its tests: JUnit, Cobertura, istanbul, mutation reports, SARIF, semgrep's JSON, promptfoo."""
 
 from __future__ import annotations
 
@@ -183,15 +183,15 @@ def _findings(ask: Ask, values: Values) -> Pieces:
     level = text(ask, "levels", "error") if "levels" in ask.where else "error"
     hidden = [True] * count(values, "suppressed")
     results = [(one, False) for one in levels + [level] * max(others, 0)] + [(level, one) for one in hidden]
+    file = text(ask, "paths", _source(ask.folder, f"made{ask.number}"), ending=".ts")
     content = {
         "tool": text(ask, "tools", "semgrep"),
         "tags": list(texts(ask, "tags", "")) if "tags" in ask.where else [],
         "rules": list(rules),
-        "files": [text(ask, "paths", _source(ask.folder, f"made{ask.number}"), ending=".ts")],
+        "files": [file, *(f"{file}.{number}.ts" for number in range(1, count(values, "files-scanned", 1)))],
         "results": results,
         "new": "new" in values,
     }
-    content["files"] += [f"{content['files'][0]}.{n}.ts" for n in range(1, count(values, "files-scanned", 1))]
     return (own(ask, "sarif", content, ending=".sarif"),)
 
 

@@ -41,8 +41,8 @@ def _good(ask: Ask, wanted: list[Wanted], *, tight: bool) -> Value:
 
 
 def bad(ask: Ask, values: Values) -> Iterator[dict[str, Value]]:
-    """The values of a leaf with one of them worse, for each threshold just beyond its bound first; what is there and bad
-    before what is not there.
+    """The values of a leaf with one of them worse, for each threshold just beyond its bound first; what is bad before
+    what is not there.
     """
     wanted = sorted(ask.wanted, key=lambda one: one.threshold.comparison in _FROM_BELOW)
     worse = [(one, [value for value in _near_to_far(one, ask.today) if not holds(one, value)]) for one in wanted]
@@ -60,21 +60,28 @@ def holds(one: Wanted, value: Value) -> bool:
 def _near_to_far(one: Wanted, today: dt.date) -> list[Value]:
     """Values around a bound, the nearest first, as many as a metric of that unit can have."""
     if one.unit is Unit.VERSION:
-        major, *rest = str(one.bound).split(".")
-        minor = int(rest[0]) if rest else 0
-        return [str(one.bound), f"{major}.{minor + 1}", f"{major}.{max(minor - 1, 0)}", f"{int(major) - 1}.0"]
+        return _versions(str(one.bound))
     if one.unit is Unit.DATE:
-        bound = dt.date.fromisoformat(str(one.bound))
-        days = (bound + dt.timedelta(days=step) for step in (0, 1, -1, 30, -30, 400, -400))
+        day = dt.date.fromisoformat(str(one.bound))
+        days = (day + dt.timedelta(days=step) for step in (0, 1, -1, 30, -30, 400, -400))
         return [day.isoformat() for day in days if day <= today]
-    bound = float(one.bound)
-    if one.unit is Unit.COUNT:
-        steps = [bound, bound + 1, bound - 1, bound * 2 + 10, 0.0]
-        return list(dict.fromkeys(value for value in steps if value >= 0))
-    if one.unit is Unit.RATIO:
-        points = [0.001, 0.01, 0.05, 0.15, 0.3, 0.6]
+    return list(dict.fromkeys(_numbers(float(one.bound), one.unit)))
+
+
+def _versions(bound: str) -> list[Value]:
+    major, *rest = bound.split(".")
+    minor = int(rest[0]) if rest else 0
+    return [bound, f"{major}.{minor + 1}", f"{major}.{max(minor - 1, 0)}", f"{int(major) - 1}.0"]
+
+
+def _numbers(bound: float, unit: Unit) -> Iterator[float]:
+    if unit is Unit.COUNT:
+        yield from (value for value in (bound, bound + 1, bound - 1, bound * 2 + 10, 0.0) if value >= 0)
+    elif unit is Unit.RATIO:
+        points = (0.001, 0.01, 0.05, 0.15, 0.3, 0.6)
         around = [bound, *(value for step in points for value in (bound + step, bound - step)), 1.0, 0.0]
-        return list(dict.fromkeys(round(value, 9) for value in around if 0 <= value <= 1))
-    factors = [1.0, 1.01, 0.99, 1.2, 0.8, 2.0, 0.5, 10.0, 0.1]
-    spread = [bound * factor for factor in factors] if bound else [0.0, 1.0, 100.0]
-    return list(dict.fromkeys(value for value in spread if value >= 0))
+        yield from (round(value, 9) for value in around if 0 <= value <= 1)
+    elif bound:
+        yield from (bound * factor for factor in (1.0, 1.01, 0.99, 1.2, 0.8, 2.0, 0.5, 10.0, 0.1))
+    else:
+        yield from (0.0, 1.0, 100.0)

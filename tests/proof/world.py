@@ -1,7 +1,7 @@
 """A world: evidence files of one service, made for what its criteria ask, and the verdict on them.
 
-Enters: a policy, a service, a subject. Leaves: items that the real collectors read from the files, kept by path, so that
-a change reads only its own files anew and judges one service.
+Enters: a policy, a service, a subject. Leaves: items that the real collectors read from the files, kept by path, so
+that a change reads only its own files anew and judges one service.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class World:
         return self.judged(self.made)
 
     def after(self, change: Change) -> ServiceVerdict:
-        """The verdict with a change, on the criteria that read what it changes: evidence of one kind answers no other."""
+        """The verdict with a change, on the criteria that read its kinds: evidence of one kind answers no other."""
         kinds = frozenset(_read_as(self._asks[number].kind) for number in change.pieces)
         return self.judged({**self.made, **change.pieces}, kinds)
 
@@ -135,7 +135,7 @@ class World:
         return found
 
     def _narrowed(self, kinds: frozenset[str]) -> tuple[Policy, frozenset[str]]:
-        """The policy of this service alone, with the criteria that read one of the kinds, and all kinds that they read."""
+        """The policy of this service alone, with the criteria that read one of the kinds, and all that they read."""
         if kinds not in self._narrow:
             read_by = {one.criterion.id: {_read_as(ask.kind) for ask in one.asks} for one in self.questions}
             reading = {name: read for name, read in read_by.items() if kinds & read}
