@@ -1,7 +1,7 @@
 """The published JSON Schemas of the files that readygate writes or that are written for it, made from its records.
 
-Enters: the records of `readygate.model`. Leaves: `schemas/*.schema.json`, but for `policy-v1`, which is written by
-hand.
+Enters: the records of `readygate.model`. Leaves: `schemas/*.schema.json`, but for `policy-v1` and `summary-v1`, which
+are written by hand.
 """
 
 from __future__ import annotations

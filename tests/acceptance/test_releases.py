@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.acceptance.company import Company, Ran
-from tests.acceptance.samples import CHANGE, FAILING, NAMED, REPORTS
+from tests.acceptance.samples import CHANGE, FAILING, NAMED, REPORTS, SOURCE
 from tests.github.scene import Scene
 from tests.github.state import PullRequest
 from tests.unit.cli.shop import POLICY
@@ -129,15 +131,28 @@ def test_a_record_that_does_not_fit_signs_nothing(company: Company, role: str, t
     assert "release.level-upgrade-owner" in blockers(ran)
 
 
+def test_who_owns_the_code_owns_the_service(company: Company) -> None:
+    text = SIGNED.replace("'@sam', '@acme/security'], owner: '@olga'", "'@sam']").replace(", security]", "]")
+    company.scene.push("main", {**policy(text), ".github/CODEOWNERS": "* @acme/all\n/services/cart/ @olga\n"})
+    merged(company.scene, ("olga", "APPROVED"))
+    company.push(REPORTS)
+    first = released(company)
+    assert (first.code, blockers(first)) == (0, {}), first.out
+    company.scene.push("main", {".github/CODEOWNERS": "/services/cart/ @peter\n", SOURCE: "a = 3\n"})
+    merged(company.scene, ("olga", "APPROVED"))
+    company.push(REPORTS)
+    assert "release.level-upgrade-owner" in blockers(released(company))
+
+
 def merged(
     scene: Scene, *reviews: tuple[str, str], squash: bool = False, author: str = "dev", late: bool = False
 ) -> PullRequest:
     """A pull request that was approved and merged; `late`: it got another commit after the approvals."""
-    pull = scene.pull_request("feature", CHANGE, author=author)
+    pull = scene.pull_request(f"feature-{scene.tip()[:7]}", CHANGE, author=author)
     for login, state in reviews:
         scene.review(pull, login, state)
     if late:
-        scene.push("feature", {"services/cart/src/b.py": "b = 1\n"})
+        scene.push(pull.head_ref, {"services/cart/src/b.py": "b = 1\n"})
     scene.merge(pull, squash=squash)
     return pull
 
@@ -181,3 +196,89 @@ def test_a_pull_request_is_not_asked_for_sign_offs_and_asks_for_no_reviews(compa
     assert ran.code == 0
     assert not [one for one in ran.service("cart")["criteria"] if one["group"] == "release"]
     assert not [name for name in ran.asked if "review" in name]
+
+
+# what was green -------------------------------------------------------------------------------------------------------
+
+
+def regressed(ran: Ran) -> str:
+    """The sentence on the lost gate, empty where there is none."""
+    found = [one for service in exit_of(ran)["services"] for one in service["blockers"] if one["what"] == "regression"]
+    return " ".join(f"{one['name']}: {one['reason']}" for one in found)
+
+
+def test_without_a_ledger_the_artifacts_tell_since_when_a_gate_is_red(company: Company) -> None:
+    green = company.push(REPORTS)
+    company.scene.push("main", CHANGE)
+    red = company.push(FAILING)
+    company.scene.push("main", {"services/cart/src/c.py": "c = 1\n"})
+    company.push(FAILING)
+    ran = released(company, "--milestone=M1")
+    first, since = green.run.head_sha[:7], red.run.head_sha[:7]
+    assert ran.code == 1
+    assert (
+        regressed(ran) == f"G1: green on `main` at `{first}` of 2026-03-03, not since `{since}` of 2026-03-03: G1.unit"
+    )
+    company.scene.push("main", {"services/cart/src/d.py": "d = 1\n"})
+    company.push(REPORTS)
+    mended = released(company, "--milestone=M1")
+    assert (mended.code, regressed(mended)) == (0, "")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> str:
+    """A branch of a repository beside it, as `--ledger` names it."""
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "kept.git")], check=True)
+    return f"{tmp_path / 'kept.git'}#verdicts"
+
+
+def records(ledger: str) -> list[str]:
+    address, _, branch = ledger.partition("#")
+    command = ["git", "-C", address, "ls-tree", "-r", "--name-only", branch]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return [path for path in listed.splitlines() if path.startswith("records/")]
+
+
+def test_a_branch_keeps_what_pushes_of_trusted_branches_showed(company: Company, ledger: str) -> None:
+    told = f"--ledger={ledger}"
+    green = company.push(REPORTS, told)
+    company.scene.push("main", CHANGE)
+    red = company.push(FAILING, told)
+    assert len(records(ledger)) == 2
+    for artifact in company.scene.home.artifacts:
+        artifact.expired = True
+    ran = released(company, "--milestone=M1", told)
+    first, since = green.run.head_sha[:7], red.run.head_sha[:7]
+    assert f"green on `main` at `{first}` of 2026-03-03, not since `{since}`" in regressed(ran)
+    assert f"/actions/runs/{red.run.id}" in exit_of(ran)["services"][0]["blockers"][-1]["fix"]
+
+
+def test_nobody_else_writes_into_the_ledger(company: Company, ledger: str) -> None:
+    told = f"--ledger={ledger}"
+    company.push(REPORTS, told)
+    before = records(ledger)
+    pull = company.scene.pull_request("feature", CHANGE)
+    company.pull(pull, REPORTS, told)
+    company.scene.push("stray", CHANGE)
+    company.push(REPORTS, told, branch="stray")
+    released(company, "--milestone=M1", told)
+    assert records(ledger) == before != []
+
+
+def test_a_ledger_that_cannot_be_written_is_a_warning_and_one_that_cannot_be_read_stops_a_release(
+    company: Company, tmp_path: Path
+) -> None:
+    told = f"--ledger={tmp_path / 'nothing.git'}#verdicts"
+    pushed = company.push(REPORTS, told)
+    assert pushed.code == 0
+    assert "::warning title=readygate could not write the ledger::" in pushed.out
+    ran = released(company, "--milestone=M1", told)
+    assert ran.code == 2
+    assert "the ledger cannot be found" in ran.err
+
+
+def test_without_anything_kept_the_release_says_that_nobody_can_tell(company: Company, ledger: str) -> None:
+    company.push(REPORTS)
+    ran = released(company, "--milestone=M1", f"--ledger={ledger}")
+    assert ran.code == 0
+    assert "no verdict was kept" in ran.out

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from readygate.cli import judging, releasing
+from readygate.cli.keeping import lost_gates, on_a_laptop
 from readygate.cli.rules import policy
 from readygate.cli.screen import Screen
 from readygate.cli.subject import check_names, context, subject, today
@@ -32,7 +33,9 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     about = subject(options, place, rules, day, replay=options.replay)
     about = msgspec.structs.replace(about, milestone=milestone, release=True)
     verdict = judging.judge(rules, bundle, about, context(replay=options.replay))
-    found = releasing.exit_from(options, rules, verdict.judged, day, regressions={})
+    kept = on_a_laptop(options.ledger, place.repository.root if place.repository else place.root)
+    lost = lost_gates(kept, verdict.judged.services, releasing.trunk(rules))
+    found = releasing.exit_from(options, rules, verdict.judged, day, lost=lost)
     if options.out:
         judging.write(Path(options.out), verdict, bundle)
         releasing.write(Path(options.out), found)

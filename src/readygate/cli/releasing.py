@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Mapping
 from pathlib import Path
 
+from readygate.cli.keeping import Lost
 from readygate.cli.screen import Screen
 from readygate.evaluate.milestone import exit_of
 from readygate.model.errors import UsageError
 from readygate.model.policy import Policy
-from readygate.model.release import Blocker, MilestoneExit, Standing
+from readygate.model.release import MilestoneExit, Standing
 from readygate.model.verdict import Judged
 
 
@@ -27,14 +27,18 @@ def milestone_of(options: argparse.Namespace, rules: Policy) -> str:
     return milestone
 
 
+def trunk(rules: Policy) -> str:
+    """The branch whose history tells what was green before: the first that the policy trusts by its name."""
+    return next((name for name in rules.branches if not set("*?[{!") & set(name)), "main")
+
+
 def exit_from(
     options: argparse.Namespace,
     rules: Policy,
     judged: Judged,
     day: dt.date,
     *,
-    regressions: Mapping[str, tuple[Blocker, ...]],
-    notes: tuple[str, ...] = (),
+    lost: Lost,
 ) -> MilestoneExit:
     """The exit of the milestone that the options name, by the verdict on every service."""
     evidenced = {name for file in judged.evidence for name in file.services}
@@ -49,12 +53,12 @@ def exit_from(
         rules,
         milestone_of(options, rules),
         standings,
-        regressions=regressions,
+        regressions=lost.blockers,
         today=day,
         commit=judged.commit,
         services=tuple(dict.fromkeys(options.service)),
         target=options.target,
-        notes=(*judged.warnings, *notes),
+        notes=(*judged.warnings, *lost.notes),
     )
 
 

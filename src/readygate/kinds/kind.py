@@ -133,11 +133,11 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     `version_of` the columns that say of what it tells: one row of the judged content answers for older ones (law 5).
     `combine` makes one table of those of several items (law 6); it raises Contradiction. `locate` gives the places
     behind a metric, the most telling first. `fault_of` says why a value of a parameter of `with:` cannot be read, empty
-    where it can. `read` is False while no collector of this release reads the kind.
-    `satisfied_by` names, for `missing`, what would answer. `documents`: the kind reads source documents, which git
-    may track. `repository` are formats whose files tell of the whole repository: each counts for every service, and
-    none may be tracked. `everywhere`: files of the kind lie about in every repository, so that one that nobody owns is
-    not worth telling (a README). `items_of` is the kind whose items this one reads, empty where they are its own.
+    where it can. `satisfied_by` names, for `missing`, what would answer. `documents`: the kind reads source documents,
+    which git may track. `repository` are formats whose files tell of the whole repository: each counts for every
+    service, and none may be tracked. `everywhere`: files of the kind lie about in every repository, so that one that
+    nobody owns is not worth telling (a README). `items_of` is the kind whose items this one reads, empty where they are
+    its own.
     """
 
     name: str
@@ -158,7 +158,6 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     version_column: str = ""
     version_of: tuple[str, ...] = ()
     documents: bool = False
-    read: bool = True
     repository: tuple[str, ...] = ()
     everywhere: bool = False
     items_of: str = ""

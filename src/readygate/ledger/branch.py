@@ -7,7 +7,7 @@ later; that one fetches and builds again. A branch is a ledger if it holds `ledg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -24,6 +24,8 @@ NAME = "readygate-ledger"
 MARK = "ledger.json"
 READ_ME = "README.md"
 VERSION = 1
+_MARKED = b'{"ledger": "readygate", "version": 1}\n'
+"""The content of the mark. A writer has it before it fetches, and so need not ask for it."""
 _TIP, _NEW = "refs/readygate/tip", "refs/readygate/new"
 _TRIES = 40
 _UNMOVED = 3
@@ -83,22 +85,23 @@ class Branch:
         self._wait = wait
         self._chance = chance
         self._lean = False
-        self._own = ""
 
     def read(self, services: Collection[str] = ()) -> Stored:
         """The records of the branch, of these services only if any are named; none where there is no branch.
 
         LedgerError where git cannot read it, or where it is no ledger.
         """
-        tip = self._fetch(lean=bool(services))
-        if not tip:
+        if not self._fetch(lean=bool(services)):
             return Stored()
-        self._recognise(next(self._contents([f"{tip}:{MARK}"])))
+        tip, (mark,) = self._at_tip([MARK])
+        self._recognise(mark)
         folders = [f"{FOLDER}/{file_name(service)}/" for service in services]
         entries = list(listed(self._ask("be listed", "ls-tree", "-r", "-z", "--full-tree", tip, *folders)))
         held = {path: found for mode, found, path in entries if _is_record(mode, path)}
         self._complete(tip, held.values())
-        files = zip(held, (data or b"" for data in self._contents(held.values())), strict=True)
+        given = "".join(f"{found}\n" for found in held.values()).encode()
+        found = contents(self._ask("be read", "cat-file", "--batch", given=given))
+        files = ((path, data or b"") for path, data in zip(held, found, strict=True))
         records, faults = decode_all(files, decode_placed)
         others = [path for _, _, path in entries if path not in held and path not in (MARK, READ_ME)]
         strange = tuple(Fault(place=path, fault="it is no record of a ledger") for path in others)
@@ -112,61 +115,67 @@ class Branch:
         """
         files = {path_of(record): record for record in Ledger(records).records}
         lines = {path: encode(record) for path, record in files.items()}
-        tip, unmoved, said = "", 0, "others kept writing"
         if not files:
             return Appended()
+        self._ask("be written", "hash-object", "-w", "--stdin", given=_MARKED)
+        tip, unmoved, said = "", 0, ""
         for number in range(_TRIES):
             if number:
                 self._wait(self._chance() * min(_LONGEST_WAIT, _FIRST_WAIT * 2**number))
-            before, tip = tip, self._fetch(lean=True)
+            before = tip
+            tip, fresh, came = self._compared(lines)
             unmoved = unmoved + 1 if number and tip == before else 0
             if unmoved == _UNMOVED:
                 break
-            fresh, came = self._compared(tip, lines)
             if not fresh:
                 return msgspec.structs.replace(came, commit=tip)
             commit = self._commit(tip, {path: lines[path] for path in fresh}, [files[path] for path in fresh])
             answer = self._git("push", "--porcelain", "--no-verify", self._remote, f"{commit}:{self._ref}")
             if answer.code == 0:
-                self._own = commit
                 return msgspec.structs.replace(came, commit=commit, written=len(fresh))
             said = _reason(answer)
         raise LedgerError(f"the records could not be written: {said}", place=self._name, hint=_HINT)
 
-    def _compared(self, tip: str, lines: Mapping[str, bytes]) -> tuple[list[str], Appended]:
-        """The paths that are not at the tip yet, and what came of the others."""
-        if not tip:
-            return list(lines), Appended()
-        mark, *found = self._contents(f"{tip}:{path}" for path in (MARK, *lines))
+    def _compared(self, lines: Mapping[str, bytes]) -> tuple[str, list[str], Appended]:
+        """The tip, the paths that are not there yet, and what came of the others."""
+        if not self._fetch(lean=True):
+            return "", list(lines), Appended()
+        tip, (mark, *found) = self._at_tip([MARK, *lines])
         self._recognise(mark)
         held = {path: data for path, data in zip(lines, found, strict=True) if data is not None}
         others = [path for path, data in held.items() if data != lines[path]]
-        return [path for path in lines if path not in held], Appended(
-            known=len(held) - len(others),
-            refused=tuple(f"another record of this run is there, and stands: {path}" for path in others),
-        )
+        refused = tuple(f"another record of this run is there, and stands: {path}" for path in others)
+        fresh = [path for path in lines if path not in held]
+        return tip, fresh, Appended(known=len(held) - len(others), refused=refused)
 
     def _commit(self, tip: str, files: dict[str, bytes], records: Sequence[Record]) -> str:
         if not tip:
-            mark = _Mark(ledger="readygate", version=VERSION)
-            files = files | {MARK: msgspec.json.encode(mark) + b"\n", READ_ME: _ABOUT.encode()}
+            files = files | {MARK: _MARKED, READ_ME: _ABOUT.encode()}
         time = max(record.time for record in records)
         stream = commit_stream(_NEW, tip, _message(records), time, files)
         answer = self._ask("be written", "fast-import", "--quiet", "--force", "--date-format=raw", given=stream)
         return answer.decode().strip()
 
-    def _fetch(self, *, lean: bool) -> str:
-        """The remote's tip, which is at hand afterwards; empty without a branch. `lean`: files come when they are
-        asked for, where the remote can do that.
+    def _fetch(self, *, lean: bool) -> bool:
+        """Whether there is a branch; its tip is at hand then. `lean`: files come when they are asked for, where the
+        remote can do that.
         """
-        told = self._ask("be found", "ls-remote", "--refs", self._remote, self._ref).decode().splitlines()
-        tip = next((line.partition("\t")[0] for line in told if line.endswith(f"\t{self._ref}")), "")
-        if tip in ("", self._own):
-            return tip
         self._lean = self._lean or lean
         few = ("--filter=blob:none",) if lean else ()
-        self._ask("be fetched", *_FETCH, "--depth=1", *few, self._remote, f"+{self._ref}:{_TIP}")
-        return self._ask("be fetched", "rev-parse", "--verify", f"{_TIP}^0").decode().strip()
+        fetch = (*_FETCH, "--depth=1", *few, self._remote, f"+{self._ref}:{_TIP}")
+        if self._git(*fetch).code == 0:
+            return True
+        told = self._ask("be found", "ls-remote", "--refs", self._remote, self._ref).decode().splitlines()
+        if not any(line.endswith(f"\t{self._ref}") for line in told):
+            return False
+        self._ask("be fetched", *fetch)
+        return True
+
+    def _at_tip(self, paths: Sequence[str]) -> tuple[str, list[bytes | None]]:
+        """The tip that was fetched, and what these files hold there."""
+        given = "".join(f"{name}\n" for name in (f"{_TIP}^0", *(f"{_TIP}:{path}" for path in paths))).encode()
+        answer = self._ask("be read", "cat-file", "--batch", given=given)
+        return answer.partition(b" ")[0].decode(), list(contents(answer))[1:]
 
     def _complete(self, tip: str, objects: Collection[str]) -> None:
         """Fetches all files at once that a lean fetch left out; git itself would ask for one after another."""
@@ -177,10 +186,6 @@ class Branch:
         wanted = "".join(f"{name}\n" for name in objects if name in missing)
         if wanted:
             self._ask("be fetched", *_BLOBS, self._remote, given=wanted.encode())
-
-    def _contents(self, names: Iterable[str]) -> Iterator[bytes | None]:
-        given = "".join(f"{name}\n" for name in names).encode()
-        return contents(self._ask("be read", "cat-file", "--batch", given=given))
 
     def _recognise(self, mark: bytes | None) -> None:
         """Nothing where the branch is a ledger that this readygate knows; LedgerError otherwise."""

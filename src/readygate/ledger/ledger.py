@@ -52,6 +52,10 @@ class Ledger:
         """The names of all services of which there is a record, those that a policy has no longer too."""
         return tuple(self._services)
 
+    def of(self, service: str) -> tuple[Record, ...]:
+        """All records of a service, of whatever branch, in the order of commit, run and attempt."""
+        return tuple(self._services.get(service, ()))
+
     def history(self, service: str, branch: str, order: Sequence[str] = ()) -> tuple[Record, ...]:
         """The records of a service on a branch, the oldest first; those of one commit by time, run and attempt.
 
@@ -62,9 +66,9 @@ class Ledger:
         others. Without `order` the records tell: see `readygate.ledger.order`.
         """
         places = {commit: -number for number, commit in reversed(list(enumerate(order)))}
-        own = [record for record in self._services.get(service, ()) if record.branch == branch]
+        own = [record for record in self.of(service) if record.branch == branch]
         known = {record.commit for record in own}
-        others = [record for record in self._services.get(service, ()) if record.commit in places.keys() - known]
+        others = [one for one in self.of(service) if one.commit in places and one.commit not in known]
         keys = by_time([*own, *others])
         before = -len(order)
         return tuple(
@@ -86,7 +90,7 @@ class Ledger:
 
     def at(self, service: str, commit: str) -> Record | None:
         """The last record of a service at a commit, by time, run and attempt; None without one."""
-        here = (record for record in self._services.get(service, ()) if record.commit == commit)
+        here = (record for record in self.of(service) if record.commit == commit)
         return max(here, key=lambda record: record.moment, default=None)
 
 

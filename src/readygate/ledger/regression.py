@@ -16,6 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from readygate.model.ledger import Point, Record, Regression
 from readygate.model.verdict import Cause, GateState, Outcome, ServiceVerdict
 
+_OPEN = (GateState.OPEN,)
+_APPLIED = (GateState.OPEN, GateState.CLOSED)
+
 
 def regressions(history: Sequence[Record], now: ServiceVerdict | Record | None = None) -> tuple[Regression, ...]:
     """The gates that were green and are not.
@@ -34,18 +37,38 @@ def departures(history: Sequence[Record], now: ServiceVerdict | Record | None = 
     return tuple(lost for lost, left in _lost(history, now) if left)
 
 
+def decisive(history: Sequence[Record]) -> frozenset[int]:
+    """Which records of a history must be kept so that both answers stay as they are, whatever comes later."""
+    kept = {len(history) - 1} - {-1}
+    for gate in _gates(history):
+        states = _states(history, gate)
+        if GateState.OPEN not in states:
+            continue
+        for last in (_last(states, _OPEN), _last(states, _APPLIED)):
+            kept |= {last, min(last + 1, len(history) - 1)}
+    return frozenset(kept)
+
+
 def _lost(history: Sequence[Record], now: ServiceVerdict | Record | None) -> Iterator[tuple[Regression, bool]]:
     """Each lost gate, and whether the policy took it away; gates in the order in which the newest record has them."""
     line = [*history, *(() if now is None else (now if isinstance(now, Record) else _of_today(now),))]
-    for gate in dict.fromkeys(mark.id for record in reversed(line) for mark in record.gates):
-        states = [record.gate(gate) or GateState.NOT_APPLICABLE for record in line]
+    for gate in _gates(line):
+        states = _states(line, gate)
         if GateState.OPEN not in states or states[-1] is GateState.OPEN:
             continue
-        green = _last(states, (GateState.OPEN,))
-        applied = _last(states, (GateState.OPEN, GateState.CLOSED))
+        green, applied = _last(states, _OPEN), _last(states, _APPLIED)
         left = applied < len(line) - 1 and _other_rules(line[applied], line[-1])
         since = applied + 1 if left else green + 1
         yield _regression(gate, line[green], line[since], line[-1]), left
+
+
+def _gates(line: Sequence[Record]) -> Iterable[str]:
+    return dict.fromkeys(mark.id for record in reversed(line) for mark in record.gates)
+
+
+def _states(line: Sequence[Record], gate: str) -> list[GateState]:
+    """What the gate was in each record; one that a policy does not have is not applicable."""
+    return [record.gate(gate) or GateState.NOT_APPLICABLE for record in line]
 
 
 def _of_today(verdict: ServiceVerdict) -> Record:

@@ -191,13 +191,18 @@ def _word_matcher(pattern: str) -> Predicate:
 def _fold_segment(segment: str) -> str:
     """A literal piece of a pattern, folded as texts are, its edges and its marks of whole names kept."""
     pieces = re.split(f"([{_OPEN}{_CLOSE}?])", segment)
-    return "".join(piece if piece in {_OPEN, _CLOSE, "?"} else _fold_piece(piece) for piece in pieces)
+    marks = ["", *pieces, ""]
+    return "".join(
+        piece if piece in {_OPEN, _CLOSE, "?"} else _fold_piece(piece, opened=marks[at], closed=marks[at + 2])
+        for at, piece in enumerate(pieces)
+    )
 
 
-def _fold_piece(piece: str) -> str:
+def _fold_piece(piece: str, *, opened: str, closed: str) -> str:
+    """A piece between two marks; a whole name, `/health/live`, has its edges outside."""
     folded = fold_words(piece)
-    before = "-" if piece[:1] and not piece[0].isalnum() and folded else ""
-    after = "-" if piece[-1:] and not piece[-1].isalnum() and folded else ""
+    before = "-" if piece[:1] and not piece[0].isalnum() and folded and opened != _OPEN else ""
+    after = "-" if piece[-1:] and not piece[-1].isalnum() and folded and closed != _CLOSE else ""
     return before + folded + after if folded else ("-" if piece else "")
 
 

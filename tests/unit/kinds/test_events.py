@@ -137,7 +137,7 @@ def test_declarations_are_kept_once() -> None:
 
 
 def test_events_take_fields_and_an_overlap_and_are_source_documents() -> None:
-    assert (KIND.parameters, KIND.documents, KIND.read) == (("fields", "overlap", "since"), True, True)
+    assert (KIND.parameters, KIND.documents) == (("fields", "overlap", "since"), True)
     assert (
         KIND.fault_of("since", "orders.v2") == "'orders.v2' is not the name of a successor and the day on which it came"
     )

@@ -99,7 +99,7 @@ def test_the_first_writer_makes_the_branch(remote: Path, writer: Writers) -> Non
     assert done == Appended(commit=git(remote, "rev-parse", NAME), written=2)
     files = held(remote)
     assert files.pop("README.md").startswith("# The ledger of readygate")
-    assert files.pop("ledger.json") == '{"ledger":"readygate","version":1}'
+    assert files.pop("ledger.json") == MARK
     assert files == {path_of(one): encode(one).decode().strip(), path_of(two): encode(two).decode().strip()}
     shown = git(remote, "log", "--format=%an <%ae>|%cn|%ct|%P|%B", NAME)
     head = "readygate <readygate@localhost>|readygate|1795305720||ledger: 2 records of Cart, shop"
@@ -135,6 +135,19 @@ def test_the_records_of_some_services_are_read_from_any_remote(lean: str, remote
     )
     assert len(own.read().records) == 6
     assert own.read(["none"]).records == ()
+
+
+def test_a_writer_asks_the_remote_for_no_file(remote: Path, writer: Writers, tmp_path: Path) -> None:
+    writer().append([record(1)])
+
+    def away(arguments: tuple[str, ...]) -> None:
+        gone = tmp_path / "gone"
+        if arguments[0] == "cat-file":
+            remote.rename(gone)
+        elif gone.exists():
+            gone.rename(remote)
+
+    assert writer(between=away).append([record(2)]).written == 1
 
 
 def test_what_is_there_already_is_not_written_again(remote: Path, writer: Writers) -> None:
@@ -299,10 +312,10 @@ class Faked:
         tip = f"{min(self.pushes, self._moves):040x}"
         names = given.decode().splitlines()
         answers = {
-            "ls-remote": f"{tip}\trefs/heads/{NAME}\n",
-            "rev-parse": f"{tip}\n",
             "fetch": "",
-            "cat-file": f"1f blob {len(MARK)}\n{MARK}\n" + "".join(f"{name} missing\n" for name in names[1:]),
+            "hash-object": "1f\n",
+            "cat-file": f"{tip} commit 1\nx\n1f blob {len(MARK)}\n{MARK}\n"
+            + "".join(f"{name} missing\n" for name in names[2:]),
             "fast-import": "f" * 40 + "\n",
             "push": "To file\n!\t1:2\t[remote rejected] (protected branch)\nDone\n",
         }

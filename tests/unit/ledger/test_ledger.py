@@ -31,6 +31,7 @@ def test_services_and_records_are_told_in_a_fixed_order() -> None:
     ledger = Ledger([one, two, three, one])
     assert ledger.services() == ("a", "b")
     assert ledger.records == (three, two, one)
+    assert ledger.of("b") == (two, one)
 
 
 def test_without_an_order_time_decides_and_a_later_attempt_moves_no_commit() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.ledger.ledger import Ledger
-from readygate.ledger.regression import departures, regressions
+from readygate.ledger.regression import decisive, departures, regressions
 from readygate.model.ledger import Point, Record, Regression
 from readygate.model.verdict import Cause, CriterionVerdict, GateState, GateVerdict, Outcome, ServiceVerdict
 from tests.unit.ledger.samples import commit, record
@@ -258,3 +258,21 @@ def test_a_gate_is_open_or_was_never_or_is_told(records: list[Record]) -> None:
         assert one.state is history[-1].gate("G1")
         assert one.criteria or one.added
     assert all(one.state is GateState.NOT_APPLICABLE for one in departures(history))
+
+
+@settings(max_examples=100)
+@given(_RECORDS, st.sampled_from("+-0"), st.sampled_from(["p1", "p2"]))
+def test_what_is_not_decisive_may_go(records: list[Record], mark: str, policy: str) -> None:
+    history = Ledger(records).history("shop", "main")
+    kept = [one for number, one in enumerate(history) if number in decisive(history)]
+    later = record(9, f"G1.a{mark}", policy=policy)
+    for now in (None, later):
+        assert regressions(kept, now) == regressions(history, now)
+        assert departures(kept, now) == departures(history, now)
+
+
+@pytest.mark.parametrize(
+    ("marks", "kept"), [("", ()), ("+", (0,)), ("---", (2,)), ("+----", (0, 1, 4)), ("++-0-00", (1, 2, 4, 5, 6))]
+)
+def test_decisive_are_the_last_record_and_those_around_the_last_change(marks: str, kept: tuple[int, ...]) -> None:
+    assert decisive(line(*(f"G1.a{mark}" for mark in marks))) == set(kept)

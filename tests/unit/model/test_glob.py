@@ -121,6 +121,13 @@ def test_words(pattern: str, text: str, matches: bool) -> None:
         ("Window", "WindowPane", False),
         ("Window", "the window", True),
         ("ComplianceWindow", "compliance-window holds", True),
+        ("/health/live", "GET /health/live answers 200", True),
+        ("/health/live", "/health/live", True),
+        ("/health/live", "GET /health/liveness", False),
+        ("/health/live", "GET /unhealth/live", False),
+        ("GET /orders/{id}", "GET /orders/{id}: not found", True),
+        ("(drop)", "chaos: drop", True),
+        ("/", "GET / answers", False),
     ],
 )
 def test_a_whole_name_is_not_found_inside_another(name: str, text: str, matches: bool) -> None:

@@ -201,10 +201,15 @@ services: {shop: {}}
 """
 
 
-def loaded(policy: str | bytes, *others: tuple[str, str], today: dt.date = TODAY, pack: bytes = PACK) -> Policy:
+def loaded(
+    policy: str | bytes, *others: tuple[str, str], today: dt.date = TODAY, pack: bytes = PACK, path: str = PATH
+) -> Policy:
     """The policy of this text, and of files beside services given as (path, text)."""
     data = policy if isinstance(policy, bytes) else policy.encode()
-    files = [PolicyFile(path=PATH, data=data), *(PolicyFile(path=path, data=text.encode()) for path, text in others)]
+    files = [
+        PolicyFile(path=path, data=data),
+        *(PolicyFile(path=beside, data=text.encode()) for beside, text in others),
+    ]
     return load(files, kinds=KINDS, formats=FORMATS, packs={"canonical": pack}, today=today)
 
 

@@ -30,6 +30,7 @@ from readygate.evaluate.scope import Plan, plan
 from readygate.github.api import Api
 from readygate.github.faults import ApiError
 from readygate.kinds.kind import Kind
+from readygate.ledger.records import Stored
 from readygate.model.evidence import Bundle, Item
 from readygate.model.policy import Policy
 from readygate.model.subject import Kinship, Subject
@@ -40,12 +41,15 @@ from readygate.sources.trees import ApiTree
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run came to: the verdict, its bundle, and what publishing and the exit code need besides."""
+    """What a run came to: the verdict, its bundle, and what publishing and the exit code need besides. `kept` is the
+    ledger that the base's newest run left.
+    """
 
     judged: Judged
     bundle: Bundle
     rule: Ruling
     gathered: Gathered
+    kept: Stored = Stored()
 
 
 class Gate:
@@ -102,7 +106,7 @@ class Gate:
         )
         remarks = (*self._situation.notes, *gathered.remarks, *earlier.remarks)
         judged = msgspec.structs.replace(judged, warnings=(*judged.warnings, *remarks))
-        return Outcome(judged=judged, bundle=bundle, rule=rule, gathered=gathered)
+        return Outcome(judged=judged, bundle=bundle, rule=rule, gathered=gathered, kept=earlier.kept)
 
     # what is judged ---------------------------------------------------------------------------------------------------
 

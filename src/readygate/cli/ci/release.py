@@ -11,9 +11,10 @@ import datetime as dt
 from pathlib import Path
 
 from readygate.cli import judging, releasing
-from readygate.cli.ci import telling
+from readygate.cli.ci import recording, telling
 from readygate.cli.ci.run import judged, spent
 from readygate.cli.ci.situation import RELEASED
+from readygate.cli.keeping import lost_gates
 from readygate.cli.on_github import failed_needs
 from readygate.cli.screen import Screen
 from readygate.cli.subject import context
@@ -41,7 +42,9 @@ def run(options: argparse.Namespace, screen: Screen, event: Event, place: Worksp
     if isinstance(stage, int):
         return stage
     outcome = stage.outcome
-    found = releasing.exit_from(options, outcome.rule.policy, outcome.judged, day, regressions={})
+    kept = recording.stored(options, stage.situation, outcome)
+    lost = lost_gates(kept, outcome.judged.services, stage.situation.base)
+    found = releasing.exit_from(options, outcome.rule.policy, outcome.judged, day, lost=lost)
     if options.out:
         verdict = Verdict(version=1, judged=outcome.judged, context=telling.context(stage.situation, context()))
         judging.write(Path(options.out), verdict, outcome.bundle)

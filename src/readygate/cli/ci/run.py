@@ -15,6 +15,7 @@ import msgspec
 
 from readygate.cli.ci import telling
 from readygate.cli.ci.gate import Gate, Outcome
+from readygate.cli.ci.recording import keep
 from readygate.cli.ci.situation import Situation, understand
 from readygate.cli.judging import show, write
 from readygate.cli.on_github import failed_needs
@@ -85,6 +86,7 @@ def run(options: argparse.Namespace, screen: Screen, event: Event, place: Worksp
     show(options, screen, verdict, harmless=True)
     for need in needs:
         screen.error(f"a needed job did not succeed: {need}")
+    keep(options, screen, situation, outcome, dt.datetime.now(dt.UTC), place.root if place else None)
     published = telling.publish(options, situation, outcome, api, needs)
     telling.tell_runner(options, screen, situation, outcome, published, needs)
     if outcome.rule.broken:
