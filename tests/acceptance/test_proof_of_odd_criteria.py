@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,17 @@ def test_evidence_of_every_kind_is_made_and_each_criterion_fails_alone() -> None
     assert found.proved.keys() == names - {"G1.reacts"}
     assert names >= {"freeze.F1", "release.level-upgrade-security", "release.level-upgrade-product"}
     assert found.idle.keys() == {"G1.reacts"}
+
+
+def test_criteria_of_other_kinds_are_left_alone_by_a_change() -> None:
+    """A change is judged on the criteria that read its kinds; the whole policy says the same."""
+    rules = loaded(ODD)
+    (service,) = rules.services
+    world = World(rules, service, top(rules, service))
+    for question in world.questions:
+        for change in islice(world.changes(question), 1):
+            whole = world.judged({**world.made, **change.pieces})
+            assert world.open(whole) == world.open(world.after(change)) == {question.criterion.id}
 
 
 def test_every_kind_is_asked_here() -> None:

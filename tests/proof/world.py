@@ -135,13 +135,14 @@ class World:
         return found
 
     def _narrowed(self, kinds: frozenset[str]) -> tuple[Policy, frozenset[str]]:
-        """The policy of this service alone, with the criteria that read one of the kinds, and all that they read."""
+        """The policy with those criteria of the service that read one of the kinds, and all kinds that they read."""
         if kinds not in self._narrow:
             read_by = {one.criterion.id: {_read_as(ask.kind) for ask in one.asks} for one in self.questions}
             reading = {name: read for name, read in read_by.items() if kinds & read}
             criteria = tuple(one for one in self.service.criteria if one.id in reading)
             service = msgspec.structs.replace(self.service, criteria=criteria)
-            policy = msgspec.structs.replace(self._policy, services=(service,))
+            services = tuple(service if one.name == service.name else one for one in self._policy.services)
+            policy = msgspec.structs.replace(self._policy, services=services)
             self._narrow[kinds] = policy, frozenset(kind for read in reading.values() for kind in read)
         return self._narrow[kinds]
 
@@ -176,7 +177,7 @@ class World:
         assert {piece.format for piece in own} == {first.format}, f"{path} is asked for in two formats"
         source = Bytes.of_bytes(path, written(path, first.format, [piece.content for piece in own]))
         origin = Origin(source=Source.REPLAY.value, artifact=first.artifact)
-        file = File(path=path, source=source, format=first.format, service=self.service.name, origin=origin)
+        file = File(path=path, source=source, format=first.format, origin=origin)
         item = read(file)
         assert isinstance(item, Item), f"{path} is not recognised"
         assert not item.fatal, f"{path}: {item.fatal[0].fault}"

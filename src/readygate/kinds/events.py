@@ -5,9 +5,8 @@ a document has a schema that can be read; a document whose schema lies in anothe
 it was collected too. `envelope-missing` asks for fields that every message must have: a field counts where the schema
 declares and requires it, at the top level or in the headers; `a.b` asks for `b` within `a`. Names match exactly, but
 for the attributes of a CloudEvent, which are lower case by its specification: there `tenantid` answers `tenantId`. A
-schema declares a CloudEvent where it requires the four attributes that every one has. `dropped-early` asks that an
-event's former version stays registered beside it: `created.v1`, or `created`, beside `created.v2`. Metrics: POLICY.md,
-"Evidence kinds".
+schema declares a CloudEvent where it requires the four attributes that every one has. Metrics: POLICY.md, "Evidence
+kinds".
 
 Specification: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes and its bindings.
 """
