@@ -74,7 +74,7 @@ class Idle(Enum):
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """A criterion with one tree for each item of `each`; `idle` where nothing is asked. `changed` are the globs of
-    `when:`; `unless` lifts a freeze point."""
+    `when:`."""
 
     criterion: Criterion
     trees: tuple[Ask | Tree, ...] = ()
@@ -145,6 +145,8 @@ class _Asking:
             trees = tuple(self._tree(criterion, criterion.condition, item, items) for item in items)
         except EmptyListError:
             return Question(criterion=criterion, idle=Idle.EMPTY)
+        except UndeclaredError as error:
+            raise AssertionError(f"{criterion.id}: {self._service.name} does not declare `{error.name}`") from error
         return Question(criterion=criterion, trees=trees, changed=changed)
 
     def _tree(self, criterion: Criterion, condition: Condition, item: str, items: tuple[str, ...]) -> Ask | Tree:

@@ -73,7 +73,12 @@ class Implied(NamedTuple):
 
 def implied_by(weaker: Question, others: Iterable[Question]) -> Implied | None:
     """The criteria without which `weaker` cannot fail; None where none is known, so that it should fail alone."""
-    strong = [one for one in others if one is not weaker and not one.idle and one.changed in ((), weaker.changed)]
+    kinds = {_kind(ask) for ask in weaker.asks}
+    strong = [
+        one
+        for one in others
+        if one is not weaker and one.changed in ((), weaker.changed) and any(_kind(ask) in kinds for ask in one.asks)
+    ]
     for one in strong:
         if weaker.trees and all(_held(tree, [one]) for tree in weaker.trees):
             same = _asks(weaker) == _asks(one)
@@ -175,6 +180,8 @@ def _kind(ask: Ask) -> str:
 
 
 def _bound(stronger: Ask, other: Wanted, one: Wanted, weaker: Ask) -> bool:
+    if one.threshold.metric == "dropped-early" and stronger.parameters != weaker.parameters:
+        return False
     name, metric = other.threshold.metric, one.threshold.metric
     parameter = _PARAMETERS.get((_kind(weaker), metric), "")
     if parameter and not _covers(stronger, weaker, parameter):

@@ -19,8 +19,8 @@ from tests.proof.implied import Implied, implied_by
 from tests.proof.world import World
 
 
-class Proved(msgspec.Struct, frozen=True, kw_only=True):
-    """A change that fails one criterion and no other: what was done, and what came of it."""
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """A change that fails a criterion, and no other that could stand without it: what was done, and what came of it."""
 
     change: str
     outcome: Outcome
@@ -28,13 +28,15 @@ class Proved(msgspec.Struct, frozen=True, kw_only=True):
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """Every criterion that was asked, by what is known of it; `unproved` tells what the changes failed instead.
-    `reached` is the level on the evidence where most is asked, `ready` whether nothing is open there.
+    `together` has a change for each implied criterion, which fails nothing but what is tied to it. `reached` is the
+    level on the evidence where most is asked, `ready` whether nothing is open there.
     """
 
     reached: str
     ready: bool
-    proved: Mapping[str, Proved]
+    proved: Mapping[str, Failed]
     implied: Mapping[str, Implied]
+    together: Mapping[str, Failed]
     idle: Mapping[str, str]
     unproved: Mapping[str, tuple[str, ...]]
 
@@ -88,6 +90,7 @@ def _joined(one: Proof, other: Proof) -> Proof:
         ready=one.ready and other.ready,
         proved={**one.proved, **other.proved},
         implied={**one.implied, **other.implied},
+        together={**one.together, **other.together},
         idle={**one.idle, **other.idle},
         unproved={**one.unproved, **other.unproved},
     )
@@ -95,39 +98,39 @@ def _joined(one: Proof, other: Proof) -> Proof:
 
 def prove_in(world: World, wanted: frozenset[str]) -> Proof:
     """The proof of the wanted criteria in one world, all of which must hold."""
-    assert not world.open(world.before), [
-        f"{one.id}: {one.outcome.value}, {one.reason}"
-        for one in world.before.criteria
-        if one.id in world.open(world.before)
-    ]
-    proved: dict[str, Proved] = {}
-    implied: dict[str, Implied] = {}
-    idle: dict[str, str] = {}
+    verdict = world.before
+    told = [f"{one.id}: {one.outcome.value}, {one.reason}" for one in verdict.criteria if one.id in world.open(verdict)]
+    assert not told, told
+    asked_of = {one.criterion.id: one for one in world.questions if not one.idle}
+    implied = {name: by for name, one in asked_of.items() if (by := implied_by(one, world.questions))}
+    changes: dict[str, Failed] = {}
     unproved: dict[str, tuple[str, ...]] = {}
-    for question in world.questions:
-        name = question.criterion.id
-        if name not in wanted:
-            continue
-        if question.idle:
-            idle[name] = question.idle.value
-            continue
-        if stronger := implied_by(question, world.questions):
-            implied[name] = stronger
-            continue
-        found = _alone(world, question)
-        if isinstance(found, Proved):
-            proved[name] = found
+    for name in sorted(wanted & asked_of.keys()):
+        found = _failed(world, asked_of[name], _tied(name, implied) if name in implied else frozenset({name}))
+        if isinstance(found, Failed):
+            changes[name] = found
         else:
             unproved[name] = found
-    verdict = world.before
     return Proof(
         reached=verdict.current_level,
         ready=verdict.ready and not verdict.gaps,
-        proved=proved,
-        implied=implied,
-        idle=idle,
+        proved={name: one for name, one in changes.items() if name not in implied},
+        implied={name: implied[name] for name in changes if name in implied},
+        together={name: one for name, one in changes.items() if name in implied},
+        idle={one.criterion.id: one.idle.value for one in world.questions if one.idle and one.criterion.id in wanted},
         unproved=unproved,
     )
+
+
+def _tied(name: str, implied: Mapping[str, Implied]) -> frozenset[str]:
+    """The criteria that are tied to one by what implies what, itself among them."""
+    tied: set[str] = {name}
+    while True:
+        more = {other for other, one in implied.items() if tied & {other, *one.by}}
+        more |= {by for other in more for by in implied[other].by}
+        if more <= tied:
+            return frozenset(tied)
+        tied |= more
 
 
 def differing(world: World) -> dict[str, str]:
@@ -137,20 +140,20 @@ def differing(world: World) -> dict[str, str]:
     found = {}
     for question in world.questions:
         if not question.idle and implied_by(question, world.questions):
-            alone = _alone(world, question)
-            if isinstance(alone, Proved):
+            alone = _failed(world, question, frozenset({question.criterion.id}))
+            if isinstance(alone, Failed):
                 found[question.criterion.id] = alone.change
     return found
 
 
-def _alone(world: World, question: Question) -> Proved | tuple[str, ...]:
-    """The first change that fails the criterion and no other; else what each change failed."""
+def _failed(world: World, question: Question, tied: frozenset[str]) -> Failed | tuple[str, ...]:
+    """The first change that fails the criterion and none but the tied ones; else what each change failed."""
     name, tried = question.criterion.id, []
-    for change in world.changes(question):
+    for change in world.changes(question, together=len(tied) > 1):
         verdict = world.after(change)
         lost = world.open(verdict)
-        if lost == {name}:
+        if name in lost and lost <= tied:
             (outcome,) = (one.outcome for one in verdict.criteria if one.id == name)
-            return Proved(change=change.words, outcome=outcome)
+            return Failed(change=change.words, outcome=outcome)
         tried.append(f"{change.words} → {', '.join(sorted(lost)) or 'nothing'}")
     return tuple(tried)

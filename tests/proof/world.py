@@ -143,7 +143,7 @@ class World:
             service = msgspec.structs.replace(self.service, criteria=criteria)
             services = tuple(service if one.name == service.name else one for one in self._policy.services)
             policy = msgspec.structs.replace(self._policy, services=services)
-            self._narrow[kinds] = policy, frozenset(kind for read in reading.values() for kind in read)
+            self._narrow[kinds] = policy, _OF_ALL.union(*reading.values())
         return self._narrow[kinds]
 
     @cached_property
@@ -159,7 +159,8 @@ class World:
 
     def _touched(self, question: Question) -> Piece:
         path = re.sub(r"\*+", "touched", question.changed[0])
-        return Piece(path="facts/changes.json", format="changes", content=[path])
+        declared = (one.path for one in self.service.reports if one.format == "changes")
+        return Piece(path=next(declared, "facts/changes.json"), format="changes", content=[path])
 
     def _items(self, pieces: Iterable[Piece]) -> Iterator[Item]:
         """The items of all files, those that were not read before read now."""
@@ -189,13 +190,15 @@ class World:
         good_ones = {one.id for one in verdict.criteria if one.outcome is Outcome.PASS}
         return frozenset(one.id for one in verdict.criteria) - good_ones - idle_ones
 
-    def changes(self, question: Question) -> Iterator[Change]:
-        """Changes of the evidence that answers a criterion: its own rows worse, gone, expired; then all same rows."""
+    def changes(self, question: Question, *, together: bool = False) -> Iterator[Change]:
+        """Changes of the evidence that answers a criterion: its own rows worse, gone, expired; the same rows wherever they
+        are told; whole files. Its own come last where others are to fail `together` with it.
+        """
         own = [ask for ask in question.asks if ask.number in self._asks]
-        for ask in own:
-            yield from self._own(ask)
-        for ask in own:
-            yield from self._jointly(ask)
+        ways = (self._own, self._jointly, self._without_files)
+        for way in (*ways[1:], ways[0]) if together else ways:
+            for ask in own:
+                yield from way(ask)
 
     def _own(self, ask: Ask) -> Iterator[Change]:
         maker, values = maker_of(ask), self._values[ask.number]
@@ -226,6 +229,14 @@ class World:
             yield Change(
                 words=f"{ask.kind.name}: only rows that name another criterion are left", pieces={**own, **others}
             )
+
+    def _without_files(self, ask: Ask) -> Iterator[Change]:
+        """The files of the leaf gone, where others write into them."""
+        gone = {piece.path for piece in self.made[ask.number]}
+        left = {number: tuple(one for one in made if one.path not in gone) for number, made in self.made.items()}
+        pieces = {number: own for number, own in left.items() if own != self.made[number]}
+        if len(pieces) > 1:
+            yield Change(words=f"{ask.kind.name}: {', '.join(sorted(gone))} gone", pieces=pieces)
 
     def _shifted(self, ask: Ask, peer: Ask, worse: Values) -> Values:
         """The values of a peer, with what became worse."""
