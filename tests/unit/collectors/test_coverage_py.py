@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readygate.collectors.collector import Collected
+from readygate.collectors.collector import Collected, NotEvidence
 from readygate.collectors.coverage_py import COLLECTOR
 from readygate.kinds.coverage_table import COLUMNS
 from readygate.model.errors import EvidenceError
@@ -173,3 +173,9 @@ def test_damage_never_raises_anything_else(folder: Path) -> None:
     for cut in range(0, len(data), max(1, len(data) // 40)):
         with pytest.raises(EvidenceError):
             collect(data[:cut])
+
+
+@pytest.mark.parametrize("document", [{}, {"results": []}, {"files": {}}])
+def test_json_with_nothing_of_coverage_py_is_something_else(document: Any) -> None:
+    with pytest.raises(NotEvidence, match=r"^JSON without the `meta`, `files` and `totals` of coverage\.py$"):
+        collect(document)
