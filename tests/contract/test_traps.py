@@ -406,6 +406,9 @@ def test_packages_that_pip_audit_skipped_were_not_asked_about() -> None:
     assert outcome("pip-audit/all-skipped", "total = 0") is Outcome.INVALID
     assert outcome("pip-audit/all-skipped", "total = 0", trust=("pip-audit",)) is Outcome.INVALID
     assert outcome("pip-audit/all-skipped", "packages >= 1") is Outcome.INVALID
+    assert outcome("pip-audit/partly-skipped", "packages >= 1", "total = 0") is Outcome.MISSING
+    assert outcome("pip-audit/partly-skipped", "skipped = 0") is Outcome.FAIL
+    assert outcome("pip-audit/partly-skipped", "total = 0", packages="!left-out") is Outcome.PASS
     assert outcome("pip-audit/vulnerable", "total = 0", packages="acme-rollcall") is Outcome.INVALID
 
 

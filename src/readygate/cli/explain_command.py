@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping
 
 from readygate.cli.judging import judge
 from readygate.cli.naming import required
@@ -13,7 +14,8 @@ from readygate.cli.subject import check_names, subject, today
 from readygate.cli.told import told_by_git
 from readygate.cli.workspace import evidence, workspace
 from readygate.model.codec import encode
-from readygate.model.policy import Condition, Criterion, Leaf, Policy
+from readygate.model.policy import RELEASE, Condition, Criterion, Leaf, Policy
+from readygate.model.quantity import Unit, show
 from readygate.model.verdict import CriterionVerdict, Outcome, ServiceVerdict
 from readygate.renderers.marks import OUTCOMES
 from readygate.renderers.outline import near
@@ -52,15 +54,26 @@ def _asked(rules: Policy, name: str) -> dict[str, Criterion]:
 
 def _asks(criterion: Criterion) -> Iterator[str]:
     yield f"{visible(criterion.id)}  {visible(criterion.title)}"
-    until = f" until {criterion.until}" if criterion.until else " on"
-    yield _fact("asked", f"from {criterion.start}{until}")
+    yield _fact("asked", _span(criterion))
     yield _fact("source", criterion.source or criterion.place)
+    if criterion.changed:
+        yield _fact("when", f"changed: {', '.join(criterion.changed)}")
+    if criterion.max_age:
+        age = show(criterion.max_age / dt.timedelta(milliseconds=1), Unit.DURATION)
+        yield _fact("max-age", f"{age}; older evidence of a trusted branch counts so long")
     if criterion.each:
         yield _fact("each", criterion.each if isinstance(criterion.each, str) else ", ".join(criterion.each))
     for number, line in enumerate(_condition(criterion.condition, "")):
         yield _fact("" if number else "needs", line)
     if criterion.fix:
         yield _fact("fix", criterion.fix)
+
+
+def _span(criterion: Criterion) -> str:
+    if criterion.start == RELEASE:
+        return "at the release"
+    until = f"until {criterion.until}" if criterion.until else "on"
+    return f"from {criterion.start} {until}"
 
 
 def _fact(label: str, text: str, limit: int = 1000) -> str:
@@ -71,13 +84,18 @@ def _fact(label: str, text: str, limit: int = 1000) -> str:
 
 def _condition(condition: Condition, indent: str) -> Iterator[str]:
     if isinstance(condition, Leaf):
-        where = "; ".join(f"{name}: {', '.join(globs)}" for name, globs in condition.where.items())
         require = ", ".join(threshold.text for threshold in condition.require)
-        yield f"{indent}{condition.kind}{f' where {where}' if where else ''}: {require}"
+        given = f"{_given('where', condition.where)}{_given('with', condition.parameters)}"
+        yield f"{indent}{condition.kind}{given}: {require}"
         return
     yield f"{indent}{condition.how.value} of"
     for part in condition.parts:
         yield from _condition(part, f"{indent}  ")
+
+
+def _given(word: str, values: Mapping[str, tuple[str, ...]]) -> str:
+    listed = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in values.items())
+    return f" {word} {listed}" if listed else ""
 
 
 def _answer(service: ServiceVerdict, found: CriterionVerdict | None) -> Iterator[str]:

@@ -169,6 +169,12 @@ def _publishing(parser: Parser) -> None:
     parser.add_argument("--require-publish", action="store_true", help="exit code 4 where telling it failed")
     parser.add_argument("--artifact", metavar="NAME", default="readygate", help="the artifact of baselines")
     parser.add_argument("--collected", metavar="GLOBS", default="readygate-*", help="artifacts that `report` reads")
+    parser.add_argument(
+        "--ledger",
+        metavar="WHERE",
+        default="",
+        help="where verdicts are kept: BRANCH, ADDRESS#BRANCH, or a .ndjson file",
+    )
     parser.add_argument("--run-id", metavar="ID", default="", help="another run whose artifacts are evidence, too")
     parser.add_argument("--pact-broker-url", metavar="URL", default="", help="the Pact broker to ask")
     parser.add_argument("--pact-environment", metavar="NAME", default="", help="where providers must be deployable")
@@ -178,6 +184,13 @@ def _telling(parser: Parser) -> None:
     parser.add_argument("verdict", metavar="VERDICT", help="verdict.json, as `check --out` writes it")
     parser.add_argument("--publish", metavar="PLACES", default="", help="comment,check,summary (all)")
     parser.add_argument("--require-publish", action="store_true", help="exit code 4 where telling it failed")
+
+
+def _releasing(parser: Parser) -> None:
+    parser.add_argument("-o", "--out", metavar="DIR", help="write release.json, release.md and the verdict here")
+    parser.add_argument("--json", action="store_true", help="print release.json")
+    parser.add_argument("--format", choices=("text", "markdown"), default="text", help="how to print")
+    parser.set_defaults(fail_on="any")
 
 
 def _reporting(parser: Parser) -> None:
@@ -238,6 +251,7 @@ _PARTS = {
     "evaluate": (_bundles, _policy, _subject, _judging),
     "inspect": (_paths, _policy, _filters, _json),
     "publish": (_telling,),
+    "release": (_paths, _policy, _subject, _releasing, _github),
     "report": (_policy, _subject, _judging, _reporting),
     "explain": (_criterion, _paths, _policy, _subject, _json),
     "validate": (_policy, _against, _root, _json),

@@ -3,16 +3,19 @@
 A row is an event in one direction, as one document declares it. Examined are the events. An event is registered where
 a document has a schema that can be read; a document whose schema lies in another file is answered by that file, where
 it was collected too. `envelope-missing` asks for fields that every message must have: a field counts where the schema
-declares and requires it, at the top level or in the headers; `a.b` asks for `b` within `a`. `dropped-early` asks that
-an event's former version stays registered beside it: `created.v1`, or `created`, beside `created.v2`. Metrics:
-POLICY.md, "Evidence kinds".
+declares and requires it, at the top level or in the headers; `a.b` asks for `b` within `a`. Names match exactly, but
+for the attributes of a CloudEvent, which are lower case by its specification: there `tenantid` answers `tenantId`. A
+schema declares a CloudEvent where it requires the four attributes that every one has. Metrics: POLICY.md, "Evidence
+kinds".
+
+Specification: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes and its bindings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from readygate.kinds import overlap
+from readygate.kinds import event_versions, overlap
 from readygate.kinds.kind import Better, Filter, Kind, Measurement, Metric, Place, Selection
 from readygate.model.quantity import Unit
 from readygate.model.table import Column, ColumnType, Table
@@ -32,6 +35,10 @@ COLUMNS = (
     Column(name="gap", type=ColumnType.TEXT, meaning="what of the schema could not be read, and why"),
 )
 READ = "read"
+_ATTRIBUTES = ("id", "source", "specversion", "type")
+"""What every CloudEvent has."""
+_PREFIXES = ("", "ce_", "ce-", "cloudEvents:", "cloudEvents_")
+"""How attributes begin: in an event as one document and in MQTT, in headers of Kafka, HTTP and NATS, AMQP."""
 
 
 def measure(selection: Selection) -> Measurement:
@@ -53,7 +60,8 @@ def measure(selection: Selection) -> Measurement:
         else:
             lacking = (any(_lacks(selection, row) for row in rows) for rows in events)
             values["envelope-missing"] = float(sum(lacking))
-    inapplicable = _tell_dropped(selection, events, values, untold)
+    inapplicable: dict[str, str] = {}
+    event_versions.tell(selection, events, values, untold, inapplicable)
     bare = [f"`{_name(subject[rows[0]])}`" for rows in events if not any(_read(selection, row) for row in rows)]
     return Measurement(
         examined=len(events),
@@ -98,7 +106,15 @@ def _read(selection: Selection, row: int) -> bool:
 
 def _missing(selection: Selection, row: int) -> list[str]:
     has = set(selection.table.text("fields")[row].split("\n"))
-    return [field for field in _fields(selection) if field not in has]
+    attributes = _attributes(has)
+    return [field for field in _fields(selection) if field not in has and field.lower() not in attributes]
+
+
+def _attributes(has: set[str]) -> set[str]:
+    """The names of a CloudEvent's attributes among the fields of a schema, none where it is the schema of no such."""
+    events = [prefix for prefix in _PREFIXES if all(prefix + name in has for name in _ATTRIBUTES)]
+    top = [name for name in has if "." not in name]
+    return {name[len(prefix) :] for prefix in events for name in top if name.startswith(prefix)}
 
 
 def _told(selection: Selection, rows: Sequence[int]) -> bool:
@@ -112,58 +128,13 @@ def _lacks(selection: Selection, row: int) -> bool:
     return _read(selection, row) and bool(_missing(selection, row))
 
 
-def _tell_dropped(
-    selection: Selection, events: Sequence[Sequence[int]], values: dict[str, float | str], untold: dict[str, str]
-) -> dict[str, str]:
-    """Tell how many former versions were dropped early; where no event has a former version, why that is not asked."""
-    versions = [version for rows in events for _, *version in _versions(selection, rows)]
-    try:
-        dropped = _dropped(selection, events)
-    except ValueError as error:
-        untold[overlap.METRIC] = str(error)
-        return {}
-    if not versions:
-        untold[overlap.METRIC] = "no event that is registered has a version at the end of its name, such as `.v1`"
-    elif all(number == 1 for _, number in versions):
-        return {overlap.METRIC: "no event here is of a second version"}
-    else:
-        values[overlap.METRIC] = float(len(dropped))
-    return {}
-
-
-def _versions(selection: Selection, rows: Sequence[int]) -> list[tuple[str, str, int]]:
-    """Names of one event with a version, from schemas that can be read: the name, without its version, the number."""
-    subject = selection.table.text("subject")
-    names = dict.fromkeys(name for row in rows if _read(selection, row) for name in subject[row].split("\n"))
-    return [(name, version[0].casefold(), version[1]) for name in names if (version := overlap.version_of(name))]
-
-
-def _dropped(selection: Selection, events: Sequence[Sequence[int]]) -> list[tuple[int, str]]:
-    """Events whose former version is still due and not registered: a row, and the name of the event."""
-    due = overlap.overlap_of(selection.parameters)
-    subject = selection.table.text("subject")
-    readable = [row for rows in events for row in rows if _read(selection, row)]
-    bare = {(name.casefold(), 1) for row in readable for name in subject[row].split("\n")}
-    known = bare | {(stem, number) for rows in events for _, stem, number in _versions(selection, rows)}
-    dropped = []
-    for rows in events:
-        successors = [version for version in _versions(selection, rows) if version[2] > 1]
-        if not successors or any((stem, number - 1) in known for _, stem, number in successors):
-            continue
-        if not due.is_over((name for name, _, _ in successors), selection.today):
-            dropped.append((next(row for row in rows if _read(selection, row)), successors[0][0]))
-    return dropped
-
-
 def locate(selection: Selection, metric: str) -> Iterator[Place]:
     """Schemas that lack a field of the envelope, with the fields; for `registered` those that can be read; for
     `dropped-early` successors without the version before them.
     """
     table = selection.table
     if metric == overlap.METRIC:
-        for row, name in _dropped(selection, _events(selection)):
-            text = f"{name} is registered, the version before it is not"
-            yield Place(path=table.text("file")[row], line=table.integers("line")[row], text=text)
+        yield from event_versions.locate(selection, _events(selection))
         return
     file, line, subject = table.text("file"), table.integers("line"), table.text("subject")
     for row in selection.rows:
@@ -204,7 +175,8 @@ KIND = Kind(
             name="envelope-missing",
             unit=Unit.COUNT,
             better=Better.LOWER,
-            meaning="events whose schema lacks, or does not require, a field of `with: fields`",
+            meaning="events whose schema lacks, or does not require, a field of `with: fields`; attributes of "
+            "CloudEvents are named in lower case",
         ),
         Metric(
             name=overlap.METRIC,

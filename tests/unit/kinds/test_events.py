@@ -54,6 +54,32 @@ def test_a_field_is_there_where_it_is_required_at_its_own_place() -> None:
     assert measure(CREATED, BARE, fields=("tenantId",)).values["envelope-missing"] == 1
 
 
+@pytest.mark.parametrize("prefix", ["", "ce_", "ce-", "cloudEvents:", "cloudEvents_"])
+def test_attributes_of_a_cloud_event_are_lower_case(prefix: str) -> None:
+    names = ("id", "source", "specversion", "type", "tenantid")
+    for left_out in (*names, "nothing"):
+        fields = "\n".join(prefix + name for name in names if name != left_out)
+        found = measure(("a.json", "a.v1", "", "read", fields, ""), fields=("tenantId",))
+        assert found.values["envelope-missing"] == (left_out != "nothing")
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked", "missing"),
+    [
+        ("tenantid", "tenantId", 1),
+        ("id\nsource\nspecversion\ntype\ntenantId", "tenantid", 1),
+        ("id\nsource\nspecversion\ntype\ndata\ndata.tenantid", "tenantId", 1),
+        ("id\nsource\nspecversion\ntype\ndata\ndata.tenantid", "data.tenantId", 1),
+        ("id\nsource\nspecversion\ntype\ndata\ndata.tenantId", "data.tenantId", 0),
+        ("ce_id\nce_source\nce_specversion\nce_type\ntenantid", "tenantId", 1),
+        ("ce_id\nce_source\nce_specversion\nce_type\ntenantId", "tenantId", 0),
+        ("ce_id\nce_source\nspecversion\nce_type\nce_tenantid", "tenantId", 1),
+    ],
+)
+def test_only_attributes_of_cloud_events_are_compared_without_case(fields: str, asked: str, missing: int) -> None:
+    assert measure(("a.json", "a.v1", "", "read", fields, ""), fields=(asked,)).values["envelope-missing"] == missing
+
+
 def test_a_schema_in_another_file_answers_for_the_event() -> None:
     assert measure(ELSEWHERE, FILE, fields=("tenantId",)).values == {"registered": 1, "envelope-missing": 0}
     assert measure(ELSEWHERE, FILE).examined == 1
@@ -111,7 +137,7 @@ def test_declarations_are_kept_once() -> None:
 
 
 def test_events_take_fields_and_an_overlap_and_are_source_documents() -> None:
-    assert (KIND.parameters, KIND.documents, KIND.read) == (("fields", "overlap", "since"), True, True)
+    assert (KIND.parameters, KIND.documents) == (("fields", "overlap", "since"), True)
     assert (
         KIND.fault_of("since", "orders.v2") == "'orders.v2' is not the name of a successor and the day on which it came"
     )

@@ -152,17 +152,19 @@ def tell_runner(
         told = summary.publish(Path(path), text, published)
         if told.warning:
             screen.error(told.warning)
-    path = os.environ.get("GITHUB_OUTPUT")
-    if path:
-        _append(screen, Path(path), write_outputs(outputs(judged, needs)))
+    append(screen, "GITHUB_OUTPUT", write_outputs(outputs(judged, needs)))
 
 
-def _append(screen: Screen, path: Path, text: str) -> None:
+def append(screen: Screen, name: str, text: str) -> None:
+    """Add to the file that the runner names, where it names one."""
+    path = os.environ.get(name)
+    if not path:
+        return
     try:
-        with path.open("a", encoding="utf-8", newline="\n") as file:
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        screen.error(f"GITHUB_OUTPUT cannot be written: {error.strerror}")
+        screen.error(f"{name} cannot be written: {error.strerror}")
 
 
 def context(situation: Situation, given: dict[str, str]) -> dict[str, str]:
