@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 from readygate.model.glob import fold_words
 from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Judged, NearMiss, Outcome, ServiceVerdict
-from readygate.renderers.marks import plural
+from readygate.renderers.marks import plural, several
 
 _LEVEL = re.compile(r"L\d+")
+_LABELS = 12
 
 
 def ranked(judged: Judged) -> list[ServiceVerdict]:
@@ -107,9 +108,12 @@ def reasons(group: Sequence[CriterionVerdict]) -> list[str]:
 
 
 def open_parts(found: CriterionVerdict) -> list[str]:
-    """`label: reason` of the parts that do not hold, each once."""
-    shut = [part for part in found.parts if not part.outcome.opens]
-    return list(dict.fromkeys(f"{part.label}: {part.reason}" if part.label else part.reason for part in shut))
+    """`label: reason` of the parts that do not hold, those that say the same together: `eu, us: no evidence`."""
+    labels: dict[str, dict[str, None]] = {}
+    for part in found.parts:
+        if not part.outcome.opens:
+            labels.setdefault(part.reason, {}).update({part.label: None} if part.label else {})
+    return [f"{several(list(of), _LABELS)}: {reason}" if of else reason for reason, of in labels.items()]
 
 
 def held(found: CriterionVerdict) -> str:

@@ -114,10 +114,18 @@ def test_reasons_of_a_group_each_once() -> None:
     assert outline.reasons(group) == ["no tests", "no load"]
 
 
-def test_open_parts_each_once() -> None:
-    told = [("app", Outcome.PASS), ("web", Outcome.FAIL), ("", Outcome.MISSING), ("", Outcome.MISSING)]
+def test_open_parts_that_say_the_same_are_told_together() -> None:
+    told = [("app", Outcome.PASS), ("web", Outcome.FAIL), ("", Outcome.MISSING), ("api", Outcome.FAIL)]
     parts = tuple(Part(label=label, outcome=outcome, reason="reason") for label, outcome in told)
-    assert outline.open_parts(criterion(parts=parts)) == ["web: reason", "reason"]
+    other = Part(label="job", outcome=Outcome.STALE, reason="other")
+    assert outline.open_parts(criterion(parts=(*parts, other))) == ["web, api: reason", "job: other"]
+    assert outline.open_parts(criterion(parts=(parts[2], parts[2]))) == ["reason"]
+
+
+def test_twelve_parts_that_say_the_same_are_named() -> None:
+    parts = tuple(Part(label=f"p{one}", outcome=Outcome.FAIL, reason="no") for one in range(13))
+    assert outline.open_parts(criterion(parts=parts[:12]))[0].endswith("p10, p11: no")
+    assert outline.open_parts(criterion(parts=parts))[0].endswith("p10, p11 and 1 more: no")
 
 
 @pytest.mark.parametrize(

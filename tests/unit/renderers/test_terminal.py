@@ -104,11 +104,11 @@ def test_places_beyond_three_are_counted() -> None:
 
 
 def test_parts_beyond_five_are_counted() -> None:
-    parts = tuple(Part(label=f"p{one}", outcome=Outcome.FAIL, reason="no") for one in range(7))
+    parts = tuple(Part(label=f"p{one}", outcome=Outcome.FAIL, reason=f"no {one}") for one in range(7))
     found = criterion("G1.a", Outcome.FAIL, seen="0 of 7 hold", needed="all 7", parts=parts)
     text = terminal(judged(service(found)))
-    assert "  seen     0 of 7 hold\n           p0: no\n" in text
-    assert "           p4: no\n           and 2 more\n  needed   all 7\n" in text
+    assert "  seen     0 of 7 hold\n           p0: no 0\n" in text
+    assert "           p4: no 4\n           and 2 more\n  needed   all 7\n" in text
 
 
 def test_a_place_whose_text_does_not_fit_beside_it_has_it_below() -> None:
