@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from readygate.ledger.order import by_time
-from readygate.ledger.records import encode, gate_state
+from readygate.ledger.records import encode, gate_states
 from readygate.model.ledger import GateMark, Record
 from readygate.model.verdict import GateState, Outcome
 
@@ -106,10 +106,11 @@ def _worse(alike: list[Record]) -> Record:
         for name, outcome in record.outcomes.items():
             outcomes[name] = max(outcome, outcomes.get(name, outcome), key=_OUTCOMES.index)
     gates = dict.fromkeys(mark.id for record in alike for mark in record.gates)
+    states = gate_states(outcomes)
     return msgspec.structs.replace(
         alike[0],
         outcomes=outcomes,
-        gates=tuple(GateMark(id=name, state=gate_state(outcomes, name)) for name in gates),
+        gates=tuple(GateMark(id=name, state=states.get(name, GateState.NOT_APPLICABLE)) for name in gates),
         gaps=tuple(dict.fromkeys(gap for record in alike for gap in record.gaps)),
         ready=all(record.ready for record in alike),
         in_scope=any(record.in_scope for record in alike),

@@ -20,7 +20,9 @@ FOLDER = "records"
 LARGEST = 1 << 20
 """Bytes of a record at most; one of sixty criteria has about 2,500."""
 _ENCODER = msgspec.json.Encoder(order="sorted")
-_BLOCKS = (Outcome.FAIL, Outcome.MISSING, Outcome.STALE, Outcome.INVALID)
+BLOCKS = (Outcome.FAIL, Outcome.MISSING, Outcome.STALE, Outcome.INVALID)
+"""Outcomes that make a gap, and close their gate."""
+_SHOWN = (Outcome.PASS, Outcome.WAIVED)
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,21 +105,25 @@ def _contradictions(record: Record) -> Iterator[str]:
         yield "service or branch hold characters that nobody can see"
     if len({mark.id for mark in record.gates}) < len(record.gates):
         yield "it has a gate twice"
-    blocking = {name for name, outcome in record.outcomes.items() if outcome in _BLOCKS}
+    blocking = {name for name, outcome in record.outcomes.items() if outcome in BLOCKS}
     if blocking != set(record.gaps):
         yield f"gaps and outcomes differ in {', '.join(sorted(blocking ^ set(record.gaps)))}"
     if record.ready and (record.gaps or not record.in_scope):
         yield "it is ready, and has gaps or is not in scope"
+    told = gate_states(record.outcomes)
     for mark in record.gates:
-        told = gate_state(record.outcomes, mark.id)
-        if mark.state is not told:
-            yield f"{mark.id} is {mark.state.value}, and its criteria say {told.value}"
+        state = told.get(mark.id, GateState.NOT_APPLICABLE)
+        if mark.state is not state:
+            yield f"{mark.id} is {mark.state.value}, and its criteria say {state.value}"
 
 
-def gate_state(outcomes: Mapping[str, Outcome], gate: str) -> GateState:
-    """What a gate is by its due criteria, as evaluation tells it."""
-    own = [outcome for name, outcome in outcomes.items() if name.partition(".")[0] == gate]
-    asked = [outcome for outcome in own if outcome not in (Outcome.NOT_APPLICABLE, Outcome.COMING)]
-    if not asked:
-        return GateState.NOT_APPLICABLE
-    return GateState.OPEN if all(outcome.opens for outcome in asked) else GateState.CLOSED
+def gate_states(outcomes: Mapping[str, Outcome]) -> Mapping[str, GateState]:
+    """What gates are by their due criteria, as evaluation tells it; one that is absent is not applicable."""
+    states: dict[str, GateState] = {}
+    for name, outcome in outcomes.items():
+        gate = name.partition(".")[0]
+        if outcome in BLOCKS:
+            states[gate] = GateState.CLOSED
+        elif outcome in _SHOWN:
+            states.setdefault(gate, GateState.OPEN)
+    return states

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from readygate.ledger.records import gate_state
+from readygate.ledger.records import gate_states
 from readygate.model.ledger import GateMark, Record
-from readygate.model.verdict import Outcome
+from readygate.model.verdict import GateState, Outcome
 
 BLOCKS = {Outcome.FAIL, Outcome.MISSING, Outcome.STALE, Outcome.INVALID}
 MARKS = {
@@ -27,6 +27,7 @@ def commit(number: int) -> str:
 def record(number: int = 1, marks: str = "G1.a+ G2.b+", **facts: Any) -> Record:
     """The record of commit `number`, judged in that minute by that run; `marks` are criteria with an outcome each."""
     outcomes = {mark[:-1]: MARKS[mark[-1]] for mark in marks.split()}
+    states = gate_states(outcomes)
     gates = facts.pop("gates", ("G1", "G2"))
     gaps = tuple(name for name, outcome in outcomes.items() if outcome in BLOCKS)
     given: dict[str, Any] = {
@@ -43,7 +44,7 @@ def record(number: int = 1, marks: str = "G1.a+ G2.b+", **facts: Any) -> Record:
         "target_level": "L2",
         "ready": not gaps,
         "in_scope": True,
-        "gates": tuple(GateMark(id=gate, state=gate_state(outcomes, gate)) for gate in gates),
+        "gates": tuple(GateMark(id=gate, state=states.get(gate, GateState.NOT_APPLICABLE)) for gate in gates),
         "outcomes": outcomes,
         "gaps": gaps,
     }

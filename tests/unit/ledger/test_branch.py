@@ -175,12 +175,12 @@ def test_of_two_different_records_of_one_run_the_worse_is_written(writer: Writer
 # several writers ------------------------------------------------------------------------------------------------------
 
 
-def once(action: Callable[[], object]) -> Callable[[tuple[str, ...]], None]:
-    """Does something between the first build of a commit and its push."""
+def once(action: Callable[[], object], before: str = "push") -> Callable[[tuple[str, ...]], None]:
+    """Does something between the first build of a commit and its push, or before another command."""
     left = [action]
 
     def between(arguments: tuple[str, ...]) -> None:
-        if arguments[0] == "push" and left:
+        if arguments[0] == before and left:
             left.pop()()
 
     return between
@@ -192,6 +192,13 @@ def test_two_first_writers_both_end_on_one_branch(remote: Path, writer: Writers)
     assert late.append([record(2)]).written == 1
     assert git(remote, "rev-list", "--count", NAME) == "2"
     assert {one.commit for one in writer().read().records} == {record(1).commit, record(2).commit}
+
+
+def test_a_branch_that_is_made_between_two_questions_is_found(remote: Path, writer: Writers) -> None:
+    other = writer()
+    late = writer(between=once(lambda: other.append([record(1)]), "ls-remote"))
+    assert late.append([record(2)]).written == 1
+    assert git(remote, "rev-list", "--count", NAME) == "2"
 
 
 def test_a_writer_that_was_later_builds_on_the_others(remote: Path, writer: Writers) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readygate.ledger.faults import Fault, LedgerError
-from readygate.ledger.records import LARGEST, decode, decode_all, decode_placed, encode, gate_state, path_of
+from readygate.ledger.records import LARGEST, decode, decode_all, decode_placed, encode, gate_states, path_of
 from readygate.model.verdict import GateState, Outcome
 from tests.unit.ledger.samples import commit, record
 
@@ -193,14 +193,19 @@ def test_a_record_is_read_only_where_it_belongs() -> None:
         ("waived", GateState.OPEN),
         ("pass missing", GateState.CLOSED),
         ("fail", GateState.CLOSED),
-        ("not-applicable coming", GateState.NOT_APPLICABLE),
-        ("coming", GateState.NOT_APPLICABLE),
-        ("", GateState.NOT_APPLICABLE),
+        ("missing pass", GateState.CLOSED),
+        ("stale", GateState.CLOSED),
+        ("invalid waived", GateState.CLOSED),
+        ("not-applicable coming", None),
+        ("coming", None),
+        ("", None),
     ],
 )
-def test_the_state_of_a_gate_follows_from_its_criteria(outcomes: str, state: GateState) -> None:
+def test_the_state_of_a_gate_follows_from_its_criteria(outcomes: str, state: GateState | None) -> None:
     own = {f"G1.{number}": Outcome(word) for number, word in enumerate(outcomes.split())}
-    assert gate_state(own | {"G12.a": Outcome.PASS, "G2.b": Outcome.FAIL}, "G1") is state
+    others = {"G12": GateState.OPEN, "G2": GateState.CLOSED}
+    expected = others if state is None else others | {"G1": state}
+    assert gate_states(own | {"G12.a": Outcome.PASS, "G2.b": Outcome.FAIL}) == expected
 
 
 def test_a_gate_without_criteria_is_kept() -> None:
