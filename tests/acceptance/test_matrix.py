@@ -206,7 +206,7 @@ def test_a_service_that_is_not_in_the_matrix_cannot_be_compared(capsys: pytest.C
     assert main(["validate", "--json", "--policy", str(FOLDER / "readygate.yml"), "--against", other]) == 1
     (against,) = json.loads(capsys.readouterr().out)["against"]
     assert (against["services"], against["drift"]) == (0, [])
-    assert [said["says"].endswith(" does not have config-service") for said in against["untold"]] == [True]
+    assert sum(said["says"].endswith(" does not have config-service") for said in against["untold"]) == 1
 
 
 def test_every_gate_that_a_row_lists_asks_for_something_at_its_level() -> None:
