@@ -18,7 +18,10 @@ from tests.github.scene import Scene
 from tests.github.server import Server, github
 from tests.github.state import PullRequest, Run
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="act runs workflows on this host only under Linux")
+pytestmark = [
+    pytest.mark.unmeasured,
+    pytest.mark.skipif(sys.platform != "linux", reason="act runs workflows on this host only under Linux"),
+]
 
 CLIENT = act.ROOT / ".venv" / "artifact-client-2.3.2"
 PACKAGES = {

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
+from readygate.evaluate.joining import all_hold, one_holds, several
 from readygate.evaluate.leaf import Answer, Asked, Pool, Wanted, answer
 from readygate.evaluate.select import Evidence
 from readygate.evaluate.touched import Change, frozen, untouched
@@ -20,18 +21,6 @@ from readygate.kinds.kind import ITEM_FILTERS, Kind, Matching
 from readygate.model.glob import fold_words, whole
 from readygate.model.policy import Condition, Criterion, Group, How, Leaf
 from readygate.model.verdict import Outcome
-
-_WORST = (
-    Outcome.INVALID,
-    Outcome.FAIL,
-    Outcome.STALE,
-    Outcome.MISSING,
-    Outcome.PASS,
-    Outcome.NOT_APPLICABLE,
-)
-"""What parts come to, the worst first; a part without object says less than one that passes."""
-_SHOWN = 5
-"""Parts that a reason names; the verdict has all of them."""
 
 
 class Memo:
@@ -187,7 +176,7 @@ def _judged(criterion: Criterion, bench: Bench) -> Answer:
         marked = msgspec.structs.replace(bench, scope=_whole_names(bench.scope.having("each", item), item, items))
         part = _condition(criterion.condition, marked, (criterion.id, longer, item))
         parts.append(msgspec.structs.replace(part, label=item))
-    found, beside = _all(parts), _beside(criterion, bench, items)
+    found, beside = all_hold(parts), _beside(criterion, bench, items)
     return msgspec.structs.replace(found, notes=(*found.notes, beside)) if beside else found
 
 
@@ -199,9 +188,8 @@ def _beside(criterion: Criterion, bench: Bench, items: tuple[str, ...]) -> str:
         evidence = _evidence(kind, bench)
         if evidence is not None:
             found |= dict.fromkeys(undeclared(leaf, kind, evidence, bench.scope, items))
-    names = ", ".join(f"`{name}`" for name in list(found)[:_SHOWN])
-    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    return f"found, but not declared in the list: {names}{more}" if found else ""
+    names = several([f"`{name}`" for name in found])
+    return f"found, but not declared in the list: {names}" if found else ""
 
 
 def leaves(condition: Condition) -> tuple[Leaf, ...]:
@@ -235,7 +223,7 @@ def _condition(condition: Condition, bench: Bench, marker: Marker) -> Answer:
     if isinstance(condition, Leaf):
         return _leaf(condition, bench, marker)
     parts = [_condition(part, bench, marker) for part in condition.parts]
-    return bench.memo.group(condition, parts, _all if condition.how is How.ALL else _any)
+    return bench.memo.group(condition, parts, all_hold if condition.how is How.ALL else one_holds)
 
 
 def _leaf(leaf: Leaf, bench: Bench, marker: Marker) -> Answer:
@@ -327,67 +315,3 @@ def _undeclared(name: str) -> Answer:
 
 def _none(error: EmptyListError) -> Answer:
     return Answer(outcome=Outcome.NOT_APPLICABLE, reason=f"`{error.name}` is none: {error.reason}")
-
-
-def _all(parts: list[Answer]) -> Answer:
-    """All must hold: the worst part speaks; parts without object are passed over unless all are."""
-    worst = min(parts, key=_badness)
-    if len(parts) == 1:
-        return _joined(worst.outcome, worst.reason, parts)
-    idle = sum(part.outcome is Outcome.NOT_APPLICABLE for part in parts)
-    besides = f", {idle} not applicable" if idle else ""
-    if worst.outcome is Outcome.PASS:
-        reason = f"{len(parts) - idle} of {len(parts)} hold{besides}" if idle else f"all {len(parts)} hold"
-    elif worst.outcome is Outcome.NOT_APPLICABLE:
-        reason = "; ".join(dict.fromkeys(part.reason for part in parts))
-    else:
-        held = sum(part.outcome is Outcome.PASS for part in parts)
-        open_parts = [part for part in parts if part.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE)]
-        open_parts.sort(key=_badness)
-        more = f"; and {len(open_parts) - _SHOWN} more" if len(open_parts) > _SHOWN else ""
-        told = "; ".join(map(_told, open_parts[:_SHOWN]))
-        reason = f"{held} of {len(parts)} hold{besides}; {told}{more}"
-    return _joined(worst.outcome, reason, parts, link=" and ")
-
-
-def _any(parts: list[Answer]) -> Answer:
-    """One suffices; else the worst of those that have evidence."""
-    passing = [part for part in parts if part.outcome is Outcome.PASS]
-    if passing:
-        return _joined(Outcome.PASS, _told(passing[0]), parts, speaks=passing[:1])
-    answered = [part for part in parts if part.outcome not in (Outcome.MISSING, Outcome.NOT_APPLICABLE)]
-    if answered:
-        worst = min(answered, key=_badness)
-        return _joined(worst.outcome, _told(worst), parts, speaks=[worst])
-    missing = [part for part in parts if part.outcome is Outcome.MISSING]
-    if missing:
-        reason = "none of the alternatives has evidence: " + "; ".join(dict.fromkeys(part.reason for part in missing))
-        return _joined(Outcome.MISSING, reason, parts, speaks=missing)
-    return _joined(Outcome.NOT_APPLICABLE, "; ".join(dict.fromkeys(part.reason for part in parts)), parts)
-
-
-def _badness(part: Answer) -> int:
-    return _WORST.index(part.outcome)
-
-
-def _told(part: Answer) -> str:
-    return f"{part.label}: {part.reason}" if part.label else part.reason
-
-
-def _joined(
-    outcome: Outcome, reason: str, parts: list[Answer], *, speaks: list[Answer] | None = None, link: str = " or "
-) -> Answer:
-    heard = parts if speaks is None else speaks
-    wanted = link.join(dict.fromkeys(part.wanted for part in heard if part.wanted))
-    return Answer(
-        outcome=outcome,
-        reason=reason,
-        results=tuple(result for part in heard for result in part.results),
-        locations=tuple(dict.fromkeys(place for part in heard for place in part.locations)),
-        evidence=tuple(dict.fromkeys(path for part in parts for path in part.evidence)),
-        near=tuple(dict.fromkeys(miss for part in heard for miss in part.near)),
-        notes=tuple(dict.fromkeys(note for part in heard for note in part.notes)),
-        wanted=wanted,
-        parts=tuple(parts) if len(parts) > 1 else (),
-        ages=tuple(age for part in heard for age in part.ages),
-    )

@@ -146,9 +146,6 @@ def _read(asked: Asked, items: tuple[Item, ...], pool: Pool) -> Answer:
 
 def _shut(kind: Kind, evidence: Evidence) -> Answer | None:
     """The answer that needs no measuring: unreadable, absent or stale evidence."""
-    if not kind.read:
-        reason = f"no evidence of the kind `{kind.name}`; this release does not read this kind yet"
-        return Answer(outcome=Outcome.MISSING, reason=reason, wanted=kind.satisfied_by)
     broken = _broken(evidence)
     if broken is not None:
         return broken

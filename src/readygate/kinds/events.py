@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from readygate.kinds import event_versions, overlap
 from readygate.kinds.kind import Better, Filter, Kind, Measurement, Metric, Place, Selection
 from readygate.model.quantity import Unit
 from readygate.model.table import Column, ColumnType, Table
@@ -59,12 +60,15 @@ def measure(selection: Selection) -> Measurement:
         else:
             lacking = (any(_lacks(selection, row) for row in rows) for rows in events)
             values["envelope-missing"] = float(sum(lacking))
+    inapplicable: dict[str, str] = {}
+    event_versions.tell(selection, events, values, untold, inapplicable)
     bare = [f"`{_name(subject[rows[0]])}`" for rows in events if not any(_read(selection, row) for row in rows)]
     return Measurement(
         examined=len(events),
         subject="events",
         values=values,
         untold=untold,
+        inapplicable=inapplicable,
         notes=(f"without a schema that can be read: {', '.join(bare[:5])}",) if bare else (),
     )
 
@@ -125,8 +129,13 @@ def _lacks(selection: Selection, row: int) -> bool:
 
 
 def locate(selection: Selection, metric: str) -> Iterator[Place]:
-    """Schemas that lack a field of the envelope, with the fields; for `registered` those that can be read."""
+    """Schemas that lack a field of the envelope, with the fields; for `registered` those that can be read; for
+    `dropped-early` successors without the version before them.
+    """
     table = selection.table
+    if metric == overlap.METRIC:
+        yield from event_versions.locate(selection, _events(selection))
+        return
     file, line, subject = table.text("file"), table.integers("line"), table.text("subject")
     for row in selection.rows:
         if metric == "registered" and _read(selection, row):
@@ -169,8 +178,15 @@ KIND = Kind(
             meaning="events whose schema lacks, or does not require, a field of `with: fields`; attributes of "
             "CloudEvents are named in lower case",
         ),
+        Metric(
+            name=overlap.METRIC,
+            unit=Unit.COUNT,
+            better=Better.LOWER,
+            meaning=f"events registered as `.v2` or later without the version before them; {overlap.MEANING}",
+        ),
     ),
-    parameters=("fields",),
+    parameters=("fields", *overlap.PARAMETERS),
+    fault_of=overlap.fault_of,
     satisfied_by="an AsyncAPI 2 or 3 document, or a folder of JSON Schemas",
     measure=measure,
     locate=locate,

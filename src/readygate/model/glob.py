@@ -20,7 +20,8 @@ Predicate = Callable[[str], bool]
 _ALTERNATIVES = 64
 _GAP = re.compile(r"[\W_]+")
 _ENDS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z](?:[a-z0-9]|[A-Z](?![a-z])))|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where an identifier begins another word. One capital behind a digit begins none: `E2E` is one word."""
 _OPEN, _CLOSE = "\x02", "\x03"
 
 
@@ -187,13 +188,18 @@ def _word_matcher(pattern: str) -> Predicate:
 def _fold_segment(segment: str) -> str:
     """A literal piece of a pattern, folded as texts are, its edges and its marks of whole names kept."""
     pieces = re.split(f"([{_OPEN}{_CLOSE}?])", segment)
-    return "".join(piece if piece in {_OPEN, _CLOSE, "?"} else _fold_piece(piece) for piece in pieces)
+    marks = ["", *pieces, ""]
+    return "".join(
+        piece if piece in {_OPEN, _CLOSE, "?"} else _fold_piece(piece, opened=marks[at], closed=marks[at + 2])
+        for at, piece in enumerate(pieces)
+    )
 
 
-def _fold_piece(piece: str) -> str:
+def _fold_piece(piece: str, *, opened: str, closed: str) -> str:
+    """A piece between two marks; a whole name, `/health/live`, has its edges outside."""
     folded = fold_words(piece)
-    before = "-" if piece[:1] and not piece[0].isalnum() and folded else ""
-    after = "-" if piece[-1:] and not piece[-1].isalnum() and folded else ""
+    before = "-" if piece[:1] and not piece[0].isalnum() and folded and opened != _OPEN else ""
+    after = "-" if piece[-1:] and not piece[-1].isalnum() and folded and closed != _CLOSE else ""
     return before + folded + after if folded else ("-" if piece else "")
 
 

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import CHUNK, DOCUMENT_LIMIT, FILE_LIMIT, GROWTH, Limited, Source
 
+pytestmark = pytest.mark.unmeasured
+
 TEXT = b"one\ntwo\r\nthree\n\nlast"
 MIB = 1 << 20
 

@@ -12,6 +12,8 @@ from readygate.model.errors import EvidenceError
 from readygate.readers.source import CHUNK, Source
 from readygate.readers.xml import DEPTH, TOKEN, Reading, parse
 
+pytestmark = pytest.mark.unmeasured
+
 MIB = 1 << 20
 DOCUMENT = "<?xml version='1.0'?>\n<!-- é -->\n<a x='1&lt;'>\n<?p i?><b>t&amp;é<![CDATA[<c>]]></b>\n<d y='é'/>\n</a>\n"
 EVENTS = [("a", {"x": "1<"}), ("b", {}), "t&é<c>", "/b", ("d", {"y": "é"}), "/d", "/a"]
