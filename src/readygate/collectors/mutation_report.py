@@ -90,7 +90,7 @@ def _add(table: Table, path: str, mutant: _Mutant) -> None:
 
 def _collect(source: Source) -> Collected:
     table = Table(COLUMNS)
-    framework, root = _Framework(), ""
+    framework, root, versioned = _Framework(), "", False
     for key, value in walk(source, _PLAN):
         if key == "files":
             path, file = value
@@ -102,6 +102,10 @@ def _collect(source: Source) -> Collected:
             root = value
         elif not _VERSION.fullmatch(str(value)):
             raise EvidenceError(f"the schema's version is {str(value)[:40]!r}; 1 and 2 are read")
+        else:
+            versioned = True
+    if not versioned:
+        raise EvidenceError("it has no `schemaVersion`, which every mutation report has")
     return Collected(
         table=table,
         tool=framework.name,

@@ -19,6 +19,7 @@ from readygate.kinds.load_table import (
     COLUMNS,
     METRIC,
     OK,
+    OVERLOAD,
     SATURATION,
     SLICES,
     STATES,
@@ -51,6 +52,12 @@ _NEVER_ZERO = frozenset(
 _PERCENTILE_OF = "http_req_duration"
 _NAMED = {"rps": ("http_reqs", "rate"), "requests": ("http_reqs", "count")}
 _NAMED |= {"error-rate": ("http_req_failed", "rate"), "checks": ("checks", "rate"), "vus": ("vus", "max")}
+_OVERLOAD = {
+    "overload-served": "served",
+    "overload-p95": "accepted",
+    "overload-shed": "shed",
+    "overload-broken": "broken",
+}
 _TREND_STATISTICS = ("p50", "p90", "p95", "p99", "avg", "max")
 _EXPORTED = {"p50": "med", "p90": "p(90)", "p95": "p(95)", "p99": "p(99)"}
 _HIGHER = frozenset({"rps", "requests", "checks", "vus"})
@@ -219,6 +226,18 @@ def _saturation(rows: Rows, _name: str) -> float:
     return min(rate for rate, _ in told)
 
 
+def _overload(rows: Rows, name: str) -> float:
+    """What happens beyond saturation, of several streams the worst; _Untold where one tells no such."""
+    _saturation(rows, name)
+    found = {field: [rows.number("value", row) for row in known] for field, known in rows.overload.items()}
+    told = found.get(_OVERLOAD[name], [])
+    if any(map(math.isnan, told)) and not any(map(math.isnan, found.get("broken", [math.nan]))):
+        raise _Untold("no request was accepted beyond saturation")
+    if not told or any(map(math.isnan, told)):
+        raise _Untold("the stream does not tell how requests ended: it needs the tags `status` and `expected_response`")
+    return min(told) if name == "overload-served" else max(told)
+
+
 _MEASURES: dict[str, Callable[[Rows, str], float]] = {
     **dict.fromkeys(_TREND_STATISTICS, _trend),
     **dict.fromkeys(_NAMED, _named),
@@ -226,6 +245,7 @@ _MEASURES: dict[str, Callable[[Rows, str], float]] = {
     "thresholds-failed": _thresholds_failed,
     "duration": _duration,
     "saturation-rps": _saturation,
+    **dict.fromkeys(_OVERLOAD, _overload),
 }
 
 
@@ -257,7 +277,7 @@ def locate(selection: Selection, metric: str) -> Iterator[Place]:
                 text = "breached" if state == BREACHED else "no sample, though k6 calls it passed"
                 yield Place(path=path, text=f"{label} {expression}: {text}")
         return
-    if metric == "saturation-rps":
+    if metric == "saturation-rps" or metric in _OVERLOAD:
         for row in sorted(rows.saturation, key=lambda row: rows.number("rate", row)):
             if not math.isnan(rows.number("rate", row)):
                 yield Place(path=path, text=rows.text("expression", row))
@@ -290,7 +310,7 @@ def combine(tables: Sequence[Table]) -> Table:
     return combined
 
 
-_METRIC_ROWS = (METRIC, THRESHOLD, SATURATION)
+_METRIC_ROWS = (METRIC, THRESHOLD, SATURATION, OVERLOAD)
 KIND = Kind(
     name="load",
     title="Load test",
@@ -353,6 +373,29 @@ KIND = Kind(
             unit=Unit.RATE,
             better=Better.HIGHER,
             meaning="requests a second that a ramp served before errors or latency rose or growth ended for good",
+        ),
+        Metric(
+            name="overload-served",
+            unit=Unit.RATIO,
+            better=Better.HIGHER,
+            meaning="share of `saturation-rps` that is still served beyond it, in the worst window",
+        ),
+        Metric(
+            name="overload-p95",
+            unit=Unit.DURATION,
+            better=Better.LOWER,
+            meaning="95th percentile of the requests that are accepted beyond saturation, in the worst window",
+        ),
+        Metric(
+            name="overload-shed",
+            unit=Unit.RATIO,
+            meaning="share of the requests beyond saturation that were turned away with 429 or 503",
+        ),
+        Metric(
+            name="overload-broken",
+            unit=Unit.RATIO,
+            better=Better.LOWER,
+            meaning="share of the requests beyond saturation that were neither served nor turned away",
         ),
     ),
     satisfied_by="a k6 summary (`--summary-export` or `handleSummary`) or stream (`--out json=….gz`, `--out csv=….gz`)",
