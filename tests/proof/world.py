@@ -191,8 +191,8 @@ class World:
         return frozenset(one.id for one in verdict.criteria) - good_ones - idle_ones
 
     def changes(self, question: Question, *, together: bool = False) -> Iterator[Change]:
-        """Changes of the evidence that answers a criterion: its own rows worse, gone, expired; the same rows wherever they
-        are told; whole files. Its own come last where others are to fail `together` with it.
+        """Changes of the evidence that answers a criterion: its own rows worse, gone, expired; the same rows in every
+        file; whole files. Its own come last where others are to fail `together` with it.
         """
         own = [ask for ask in question.asks if ask.number in self._asks]
         ways = (self._own, self._jointly, self._without_files)

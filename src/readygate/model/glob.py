@@ -22,7 +22,6 @@ _GAP = re.compile(r"[\W_]+")
 _ENDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z](?:[a-z0-9]|[A-Z](?![a-z])))|(?<=[A-Z])(?=[A-Z][a-z])")
 """Where an identifier begins another word. One capital behind a digit begins none: `E2E` is one word."""
-_EDGES = re.compile(r"\A(?:[^\w*?{}]|_)+|(?:[^\w*?{}]|_)+\Z")
 _OPEN, _CLOSE = "\x02", "\x03"
 
 
@@ -44,10 +43,8 @@ def name_glob(pattern: str) -> Predicate:
 
 
 def whole(name: str) -> str:
-    """`name` marked so that `words_glob` matches it as a whole name only; signs at its edges (`/health/live`) are left
-    out, as `fold_words` leaves them out of texts.
-    """
-    return f"{_OPEN}{_EDGES.sub('', name) or name}{_CLOSE}"
+    """`name` marked so that `words_glob` matches it as a whole name only."""
+    return f"{_OPEN}{name}{_CLOSE}"
 
 
 @lru_cache(maxsize=4096)
