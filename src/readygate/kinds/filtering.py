@@ -17,22 +17,45 @@ WordsCache = dict[tuple[int, str], Words]
 """Folded words by table (its `id`, so the table must outlive the cache) and filter."""
 
 
+class Sieve:
+    """One filter with its patterns, made once and asked of the tables of many services."""
+
+    __slots__ = ("_cell", "_check", "_globs", "_known", "_row_by_row")
+
+    def __init__(self, known: Filter, globs: tuple[str, ...]) -> None:
+        self._known = known
+        self._globs = globs
+        self._check = accepts(known.matching, globs)
+        self._cell = _accepts_cell(known.matching, globs)
+        self._row_by_row = known.matching is Matching.WORDS and not known.entries
+
+    def rows(self, table: Table, rows: Sequence[int], words: WordsCache | None) -> Sequence[int]:
+        """Those of `rows` that pass."""
+        if self._row_by_row:
+            found = _words(self._known, table, words).matching(self._globs)
+            return sorted(found) if len(rows) == len(table) else [row for row in rows if row in found]
+        return _passing(self._known, table, rows, self._check, self._cell)
+
+
+def sieves(kind: Kind, patterns: Mapping[str, tuple[str, ...]]) -> tuple[Sieve, ...]:
+    """What rows must pass; filters of items (`report`, …) are not looked at."""
+    found = ((kind.filter(name), globs) for name, globs in patterns.items())
+    return tuple([Sieve(known, globs) for known, globs in found if known is not None])
+
+
+def sift(through: Iterable[Sieve], table: Table, words: WordsCache | None = None) -> Sequence[int]:
+    """The rows of `table` that pass all sieves. Who sifts a table more than once passes a cache of its words."""
+    rows: Sequence[int] = range(len(table))
+    for sieve in through:
+        rows = sieve.rows(table, rows, words)
+    return rows
+
+
 def select_rows(
     kind: Kind, table: Table, patterns: Mapping[str, tuple[str, ...]], words: WordsCache | None = None
 ) -> Sequence[int]:
-    """The rows of `table` that pass every filter of `patterns`; filters of items (`report`, …) are not looked at.
-
-    Who selects more than once from a table passes a cache of its words.
-    """
-    rows: Sequence[int] = range(len(table))
-    for name, globs in patterns.items():
-        known = kind.filter(name)
-        if known is not None and known.matching is Matching.WORDS and not known.entries:
-            found = _words(known, table, words).matching(globs)
-            rows = sorted(found) if len(rows) == len(table) else [row for row in rows if row in found]
-        elif known is not None:
-            rows = _passing(known, table, rows, accepts(known.matching, globs))
-    return rows
+    """The rows of `table` that pass every filter of `patterns`."""
+    return sift(sieves(kind, patterns), table, words)
 
 
 def _words(known: Filter, table: Table, cache: WordsCache | None) -> Words:
@@ -66,6 +89,15 @@ def _any(matchers: list[Predicate], values: list[str]) -> bool:
     return False
 
 
+def _accepts_cell(matching: Matching, globs: tuple[str, ...]) -> Predicate:
+    """The same over a whole cell, which may hold several values, one a line; most hold one, and most lists one glob."""
+    check = accepts(matching, globs)
+    if len(globs) != 1 or globs[0].startswith("!"):
+        return lambda cell: check(cell.split("\n"))
+    matches = _MAKERS[matching](globs[0])
+    return lambda cell: matches(cell) if "\n" not in cell else check(cell.split("\n"))
+
+
 def _rule_glob(pattern: str) -> Predicate:
     """An ending is looked for by a `*`, once, for an id of a report may have as many dots as it likes."""
     whole_id, ending = name_glob(pattern), name_glob(f"*.{pattern}")
@@ -80,24 +112,34 @@ _MAKERS: dict[Matching, Callable[[str], Predicate]] = {
 }
 
 
-def _passing(known: Filter, table: Table, rows: Sequence[int], check: Callable[[list[str]], bool]) -> Sequence[int]:
+def _passing(
+    known: Filter, table: Table, rows: Sequence[int], check: Callable[[list[str]], bool], cell: Predicate
+) -> Sequence[int]:
+    columns = [table.words(name) for name in known.columns]
+    interned = columns[0] if len(columns) == 1 and known.matching is not Matching.WORDS else None
     if not known.entries:
-        return _matching(known, table, rows, check)
+        if isinstance(interned, TextCells):
+            kept = {code for code, value in enumerate(interned.pool) if cell(value)}
+            return [row for row in rows if interned.codes[row] in kept]
+        return _matching(known, columns, rows, check)
     entry = table.text("entry")
     asked = {code for code, value in enumerate(entry.pool) if value in known.entries}
     codes = entry.codes
-    kept = set(_matching(known, table, [row for row in rows if codes[row] in asked], check))
-    return [row for row in rows if codes[row] not in asked or row in kept]
+    if isinstance(interned, TextCells):
+        kept = {code for code, value in enumerate(interned.pool) if cell(value)}
+        return [row for row in rows if codes[row] not in asked or interned.codes[row] in kept]
+    held = set(_matching(known, columns, [row for row in rows if codes[row] in asked], check))
+    return [row for row in rows if codes[row] not in asked or row in held]
 
 
-def _matching(known: Filter, table: Table, rows: Sequence[int], check: Callable[[list[str]], bool]) -> Sequence[int]:
-    columns = [table.words(name) for name in known.columns]
+def _matching(
+    known: Filter,
+    columns: Sequence[TextCells | PackedCells],
+    rows: Sequence[int],
+    check: Callable[[list[str]], bool],
+) -> Sequence[int]:
     if known.matching is Matching.WORDS:
         return _by_words(columns, rows, check)
-    if len(columns) == 1 and isinstance(columns[0], TextCells):
-        kept = {code for code, value in enumerate(columns[0].pool) if check(value.split("\n"))}
-        codes = columns[0].codes
-        return [row for row in rows if codes[row] in kept]
     return [row for row in rows if check([value for cells in columns for value in cells[row].split("\n")])]
 
 
