@@ -24,6 +24,9 @@ from readygate.model.verdict import CriterionVerdict, Outcome
 _KEPT = 64
 """Answers and verdicts that a question remembers."""
 
+EACH = ("${each}",)
+"""The patterns of a filter that takes an item of `each` as a whole name."""
+
 Marker = tuple[str, tuple[str, ...], str]
 """A criterion's id, longer ids that begin with it, and the item of `each`: how a test's name says what it answers."""
 
@@ -92,14 +95,16 @@ Question = Ask | Join | Answer
 class Program(msgspec.Struct, frozen=True, kw_only=True):
     """A criterion for all services of which it asks the same.
 
-    `items` are those of `each`, None without. `changed` are the globs of `when:`, or what they come to where a variable
-    has no value. `verdicts` remembers verdicts by level, whether the service is in scope, and the answer.
+    `items` are those of `each`, empty without; `listed` are the leaves of which they are whole names. `changed` are the
+    globs of `when:`, or what they come to where a variable has no value. `verdicts` remembers verdicts by level, by
+    whether the service is in scope, and by the answer.
     """
 
     criterion: Criterion
     question: Question
     scope: Scope
-    items: tuple[str, ...] | None
+    items: tuple[str, ...]
+    listed: tuple[Leaf, ...]
     changed: tuple[str, ...] | Answer
     kinds: tuple[str, ...]
     title: str
@@ -108,36 +113,44 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Programs:
-    """The programs of all criteria, made when they are first asked for."""
+    """The programs of one criterion, each made when it is first asked for: one for all services where no variable
+    stands in it, else one for all that declare the same values.
+    """
 
-    def __init__(self, kinds: Callable[[str], Kind], trusted: tuple[str, ...] = (), *, limit: int = 4096) -> None:
+    __slots__ = ("_criterion", "_kinds", "_known", "_longer", "_names", "_sole", "_trusted")
+
+    def __init__(
+        self, criterion: Criterion, longer: tuple[str, ...], kinds: Callable[[str], Kind], trusted: tuple[str, ...]
+    ) -> None:
+        self._criterion = criterion
+        self._longer = longer
         self._kinds = kinds
         self._trusted = trusted
-        self._names: Kept[int, tuple[Criterion, tuple[str, ...]]] = Kept(limit)
-        self._known: Kept[tuple[object, ...], Program] = Kept(limit)
+        self._names = tuple(dict.fromkeys(_names(criterion)))
+        self._sole: Program | None = None
+        self._known: Kept[tuple[object, ...], Program] = Kept(_KEPT)
 
-    def of(self, criterion: Criterion, longer: tuple[str, ...], scope: Scope) -> Program:
-        """The program of a criterion; `longer` are ids that begin with the criterion's own."""
-        names = self._names_in(criterion)
-        key = (id(criterion), longer, *[scope.told(name) for name in names]) if names else (id(criterion), longer)
+    def of(self, scope: Scope) -> Program:
+        """The program for a service that declares these values."""
+        if not self._names:
+            if self._sole is None:
+                self._sole = self._made(scope)
+            return self._sole
+        key = tuple([scope.told(name) for name in self._names])
         known = self._known.get(key)
-        return known if known is not None else self._known.keep(key, self._made(criterion, longer, scope))
+        return known if known is not None else self._known.keep(key, self._made(scope))
 
-    def _names_in(self, criterion: Criterion) -> tuple[str, ...]:
-        known = self._names.get(id(criterion))
-        if known is None:
-            known = self._names.keep(id(criterion), (criterion, tuple(dict.fromkeys(_names(criterion)))))
-        return known[1]
-
-    def _made(self, criterion: Criterion, longer: tuple[str, ...], scope: Scope) -> Program:
-        words, items, question = scope, None, None
+    def _made(self, scope: Scope) -> Program:
+        criterion, words = self._criterion, scope
+        items: tuple[str, ...] = ()
+        question: Question
         try:
             if criterion.each == ():
-                question = self._condition(criterion.condition, scope, (criterion.id, longer, ""))
+                question = self._condition(criterion.condition, scope, (criterion.id, self._longer, ""))
             else:
                 items = items_of(criterion, scope)
                 words = scope.having("each", *items)
-                question = self._each(criterion, longer, scope, items)
+                question = self._each(scope, items)
         except UndeclaredError as error:
             question = common(undeclared(error))
         except EmptyListError as error:
@@ -147,6 +160,7 @@ class Programs:
             question=question,
             scope=scope,
             items=items,
+            listed=tuple(leaf for leaf in leaves(criterion.condition) if items and EACH in leaf.where.values()),
             changed=_changed(criterion, scope),
             kinds=tuple(dict.fromkeys(leaf.kind for leaf in leaves(criterion.condition))),
             title=words.shown(criterion.title),
@@ -154,13 +168,12 @@ class Programs:
             verdicts=Kept(_KEPT),
         )
 
-    def _each(self, criterion: Criterion, longer: tuple[str, ...], scope: Scope, items: tuple[str, ...]) -> Join:
-        parts = [
-            self._condition(
-                criterion.condition, _whole_names(scope.having("each", item), item, items), (criterion.id, longer, item)
-            )
-            for item in items
-        ]
+    def _each(self, scope: Scope, items: tuple[str, ...]) -> Join:
+        parts = []
+        for item in items:
+            own = _whole_names(scope.having("each", item), item, items)
+            marker = (self._criterion.id, self._longer, item)
+            parts.append(self._condition(self._criterion.condition, own, marker))
         return Join(tuple(parts), all_hold, items)
 
     def _condition(self, condition: Condition, scope: Scope, marker: Marker) -> Question:

@@ -101,21 +101,21 @@ def judge_criterion(program: Program, bench: Bench) -> Answer:
 
 def _judged(program: Program, bench: Bench) -> Answer:
     found = bench.answer(program.question)
-    if not program.items:
+    if not program.listed:
         return found
-    beside = _beside(program, program.items, bench)
+    beside = _beside(program, bench)
     return noted(found, beside) if beside else found
 
 
-def _beside(program: Program, items: tuple[str, ...], bench: Bench) -> str:
+def _beside(program: Program, bench: Bench) -> str:
     """A note on the names that the evidence has beside the items (law 7), empty where there are none."""
     found: dict[str, None] = {}
-    for leaf in leaves(program.criterion.condition):
+    for leaf in program.listed:
         kind = bench.kinds(leaf.kind)
         evidence = bench.evidence.get(kind.items_of or kind.name)
         if evidence is not None:
             own = bench.pool.exhibit(kind, evidence).evidence
-            found |= dict.fromkeys(undeclared(leaf, kind, own, program.scope, items))
+            found |= dict.fromkeys(undeclared(leaf, kind, own, program.scope, program.items))
     names = ", ".join(f"`{name}`" for name in list(found)[:_SHOWN])
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return f"found, but not declared in the list: {names}{more}" if found else ""

@@ -36,7 +36,9 @@ def near_misses(
         rows = _concerned(known, table, range(len(table))) if patterns else ()
         if not patterns or not rows:
             continue
-        if not _concerned(known, table, select_rows(kind, table, {known.name: patterns}, words)):
+        alone = all(name == known.name for name in selection.patterns)
+        passing = selection.rows if alone else select_rows(kind, table, {known.name: patterns}, words)
+        if not _concerned(known, table, passing):
             misses.append(_miss(known, table, rows, shown.get(known.name, patterns), marker))
     return tuple(misses)
 

@@ -18,6 +18,7 @@ from readygate.evaluate.due import Asked, Due, asked_of, due_of, scope_of
 from readygate.evaluate.excuses import by_criterion, excused
 from readygate.evaluate.exhibit import Pool
 from readygate.evaluate.judge import Bench, Nothing, judge_criterion
+from readygate.evaluate.kept import Kept
 from readygate.evaluate.level import HOLDS, Ladders, following, reached
 from readygate.evaluate.select import Evidence, Selected, by_service
 from readygate.evaluate.shown import shown
@@ -40,6 +41,10 @@ _URGENCY = [Outcome.FAIL, Outcome.INVALID, Outcome.STALE, Outcome.MISSING]
 """Of gaps on one rung: what is known to be wrong before what nobody knows."""
 _LAST = 99
 """Where gaps of milestones stand: after those of every rung."""
+_KEPT = 4096
+"""Criteria that are remembered from service to service."""
+_LISTS = 256
+"""The same of lists of criteria."""
 _NOTHING = "nothing that is due passed: a service is ready when something was shown, not when nothing is asked"
 
 
@@ -51,13 +56,13 @@ class Judge:
         self._selected = selected
         self._subject = subject
         self._kinds = kinds
-        self._programs = Programs(kinds, policy.trust)
+        self._programs: Kept[int, tuple[Asked, Programs]] = Kept(_KEPT)
         self._nothing = Nothing(selected.orphans)
         self._ladders = {name: Ladders(ladder, policy.ladders) for name, ladder in policy.ladders.items()}
         self._waivers = by_criterion(policy.waivers)
         self._unless = {f"freeze.{freeze.id}": freeze.unless for freeze in policy.freezes}
-        self._asked: dict[tuple[int, Due, str], tuple[Service, tuple[Asked, ...]]] = {}
-        self._longer: dict[int, tuple[Service, dict[str, tuple[str, ...]]]] = {}
+        self._asked: Kept[tuple[int, Due, str], tuple[Service, tuple[Asked, ...]]] = Kept(_LISTS)
+        self._longer: Kept[int, tuple[Service, dict[str, tuple[str, ...]]]] = Kept(_LISTS)
         self._evidence: dict[dt.timedelta | None, dict[str, dict[str, Evidence]]] = {
             None: by_service(selected.evidence)
         }
@@ -96,7 +101,7 @@ class Judge:
     def _asked_of(self, service: Service, due: Due, ladders: Ladders) -> tuple[Asked, ...]:
         key = (id(service.criteria), due, service.ladder)
         if key not in self._asked:
-            self._asked[key] = (service, asked_of(self._policy, service, due, ladders))
+            self._asked.keep(key, (service, asked_of(self._policy, service, due, ladders)))
         return self._asked[key][1]
 
     def _criteria(
@@ -110,7 +115,11 @@ class Judge:
         judged = []
         for one in asked:
             criterion = one.criterion
-            program = self._programs.of(criterion, longer.get(criterion.id, ()), scope)
+            known = self._programs.get(id(one))
+            if known is None:
+                made = Programs(criterion, longer.get(criterion.id, ()), self._kinds, self._policy.trust)
+                known = self._programs.keep(id(one), (one, made))
+            program = known[1].of(scope)
             found = _given(given, criterion.id) if given else None
             if found is None:
                 bench = benches.get(criterion.max_age)
@@ -128,7 +137,7 @@ class Judge:
     def _longer_ids(self, service: Service) -> dict[str, tuple[str, ...]]:
         key = id(service.criteria)
         if key not in self._longer:
-            self._longer[key] = (service, longer_ids(service.criteria))
+            self._longer.keep(key, (service, longer_ids(service.criteria)))
         return self._longer[key][1]
 
     def _bench(self, service: Service, pool: Pool, max_age: dt.timedelta | None) -> Bench:

@@ -20,21 +20,51 @@ WordsCache = dict[tuple[int, str], Words]
 class Sieve:
     """One filter with its patterns, made once and asked of the tables of many services."""
 
-    __slots__ = ("_cell", "_check", "_globs", "_known", "_row_by_row")
+    __slots__ = ("_cell", "_check", "_globs", "_known", "_words")
 
     def __init__(self, known: Filter, globs: tuple[str, ...]) -> None:
         self._known = known
         self._globs = globs
+        self._words = known.matching is Matching.WORDS and not known.entries
         self._check = accepts(known.matching, globs)
         self._cell = _accepts_cell(known.matching, globs)
-        self._row_by_row = known.matching is Matching.WORDS and not known.entries
 
     def rows(self, table: Table, rows: Sequence[int], words: WordsCache | None) -> Sequence[int]:
         """Those of `rows` that pass."""
-        if self._row_by_row:
+        if self._words:
             found = _words(self._known, table, words).matching(self._globs)
             return sorted(found) if len(rows) == len(table) else [row for row in rows if row in found]
-        return _passing(self._known, table, rows, self._check, self._cell)
+        columns = [table.words(name) for name in self._known.columns]
+        if len(columns) > 1 or isinstance(columns[0], PackedCells) or self._known.matching is Matching.WORDS:
+            return self._one_by_one(table, columns, rows)
+        cells = columns[0]
+        kept = {code for code, value in enumerate(cells.pool) if self._cell(value)}
+        codes = cells.codes
+        if not self._known.entries:
+            return [row for row in rows if codes[row] in kept]
+        entries, others = table.text("entry").codes, self._others(table)
+        return [row for row in rows if entries[row] in others or codes[row] in kept]
+
+    def _one_by_one(
+        self, table: Table, columns: Sequence[TextCells | PackedCells], rows: Sequence[int]
+    ) -> Sequence[int]:
+        """The same where every row may have other values."""
+        others = self._others(table) if self._known.entries else frozenset()
+        entries = table.text("entry").codes if others else ()
+        asked = [row for row in rows if entries[row] not in others] if others else rows
+        if self._known.matching is Matching.WORDS:
+            told = zip(asked, folded(columns, asked), strict=True)
+            kept = {row for row, words in told if self._check([words])}
+        else:
+            values = ((row, [text for cells in columns for text in cells[row].split("\n")]) for row in asked)
+            kept = {row for row, texts in values if self._check(texts)}
+        return [row for row in rows if row in kept or (others and entries[row] in others)]
+
+    def _others(self, table: Table) -> frozenset[int]:
+        """The codes of the entries of which the filter does not speak: their rows pass."""
+        return frozenset(
+            code for code, value in enumerate(table.text("entry").pool) if value not in self._known.entries
+        )
 
 
 def sieves(kind: Kind, patterns: Mapping[str, tuple[str, ...]]) -> tuple[Sieve, ...]:
@@ -110,41 +140,3 @@ _MAKERS: dict[Matching, Callable[[str], Predicate]] = {
     Matching.WORDS: words_glob,
     Matching.RULE: _rule_glob,
 }
-
-
-def _passing(
-    known: Filter, table: Table, rows: Sequence[int], check: Callable[[list[str]], bool], cell: Predicate
-) -> Sequence[int]:
-    columns = [table.words(name) for name in known.columns]
-    interned = columns[0] if len(columns) == 1 and known.matching is not Matching.WORDS else None
-    if not known.entries:
-        if isinstance(interned, TextCells):
-            kept = {code for code, value in enumerate(interned.pool) if cell(value)}
-            return [row for row in rows if interned.codes[row] in kept]
-        return _matching(known, columns, rows, check)
-    entry = table.text("entry")
-    asked = {code for code, value in enumerate(entry.pool) if value in known.entries}
-    codes = entry.codes
-    if isinstance(interned, TextCells):
-        kept = {code for code, value in enumerate(interned.pool) if cell(value)}
-        return [row for row in rows if codes[row] not in asked or interned.codes[row] in kept]
-    held = set(_matching(known, columns, [row for row in rows if codes[row] in asked], check))
-    return [row for row in rows if codes[row] not in asked or row in held]
-
-
-def _matching(
-    known: Filter,
-    columns: Sequence[TextCells | PackedCells],
-    rows: Sequence[int],
-    check: Callable[[list[str]], bool],
-) -> Sequence[int]:
-    if known.matching is Matching.WORDS:
-        return _by_words(columns, rows, check)
-    return [row for row in rows if check([value for cells in columns for value in cells[row].split("\n")])]
-
-
-def _by_words(
-    columns: Sequence[TextCells | PackedCells], rows: Sequence[int], check: Callable[[list[str]], bool]
-) -> Sequence[int]:
-    """All columns as one folded text."""
-    return [row for row, words in zip(rows, folded(columns, rows), strict=True) if check([words])]
