@@ -60,6 +60,9 @@ class Judge:
         self._nothing = Nothing(selected.orphans)
         self._ladders = {name: Ladders(ladder, policy.ladders) for name, ladder in policy.ladders.items()}
         self._waivers = by_criterion(policy.waivers)
+        self._registered: dict[str, list[Waiver]] = {}
+        for waiver in policy.waivers:
+            self._registered.setdefault(waiver.service, []).append(waiver)
         self._unless = {f"freeze.{freeze.id}": freeze.unless for freeze in policy.freezes}
         self._asked: Kept[tuple[int, Due, str], tuple[Service, tuple[Asked, ...]]] = Kept(_LISTS)
         self._longer: Kept[int, tuple[Service, dict[str, tuple[str, ...]]]] = Kept(_LISTS)
@@ -223,12 +226,9 @@ class Judge:
                 yield f"{verdict.id}: {verdict.waiver}"
 
     def _waiver_warnings(self, service: Service, judged: tuple[CriterionVerdict, ...]) -> Iterator[str]:
-        if not self._waivers:
-            return
-        outcomes = {verdict.id: verdict for verdict in judged}
-        for waiver in self._policy.waivers:
-            if waiver.service != service.name:
-                continue
+        own = self._registered.get(service.name, ())
+        outcomes = {verdict.id: verdict for verdict in judged} if own else {}
+        for waiver in own:
             verdict = outcomes.get(waiver.criterion)
             if self._subject.today > waiver.expires:
                 yield f"the waiver of {waiver.criterion} expired on {waiver.expires} ({waiver.place})"
@@ -300,7 +300,7 @@ def _blocking(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...], ru
     return tuple(
         verdict.id
         for one, verdict in zip(asked, judged, strict=True)
-        if one.span and one.span.covers(rung) and verdict.outcome not in HOLDS
+        if verdict.outcome not in HOLDS and one.span and one.span.covers(rung)
     )
 
 

@@ -13,6 +13,9 @@ from readygate.kinds.words import Words, folded
 from readygate.model.glob import Predicate, name_glob, path_glob, words_glob
 from readygate.model.table import PackedCells, Table, TextCells
 
+_REMEMBERED = 1024
+"""Cells of which a filter remembers whether they pass."""
+
 WordsCache = dict[tuple[int, str], Words]
 """Folded words by table (its `id`, so the table must outlive the cache) and filter."""
 
@@ -20,14 +23,14 @@ WordsCache = dict[tuple[int, str], Words]
 class Sieve:
     """One filter with its patterns, made once and asked of the tables of many services."""
 
-    __slots__ = ("_cell", "_check", "_globs", "_known", "_words")
+    __slots__ = ("_cells", "_check", "_globs", "_known", "_words")
 
     def __init__(self, known: Filter, globs: tuple[str, ...]) -> None:
         self._known = known
         self._globs = globs
         self._words = known.matching is Matching.WORDS and not known.entries
         self._check = accepts(known.matching, globs)
-        self._cell = _accepts_cell(known.matching, globs)
+        self._cells = _Cells(_accepts_cell(known.matching, globs), keeps=known.matching is not Matching.PATH)
 
     def rows(self, table: Table, rows: Sequence[int], words: WordsCache | None) -> Sequence[int]:
         """Those of `rows` that pass."""
@@ -38,8 +41,8 @@ class Sieve:
         if len(columns) > 1 or isinstance(columns[0], PackedCells) or self._known.matching is Matching.WORDS:
             return self._one_by_one(table, columns, rows)
         cells = columns[0]
-        kept = {code for code, value in enumerate(cells.pool) if self._cell(value)}
-        codes = cells.codes
+        passes, codes = self._cells, cells.codes
+        kept = {code for code, value in enumerate(cells.pool) if passes[value]}
         if not self._known.entries:
             return [row for row in rows if codes[row] in kept]
         entries, others = table.text("entry").codes, self._others(table)
@@ -65,6 +68,23 @@ class Sieve:
         return frozenset(
             code for code, value in enumerate(table.text("entry").pool) if value not in self._known.entries
         )
+
+
+class _Cells(dict[str, bool]):
+    """Which cells pass. Names, of which services have the same again, are remembered; paths are each service's own."""
+
+    __slots__ = ("_check", "_limit")
+
+    def __init__(self, check: Predicate, *, keeps: bool) -> None:
+        super().__init__()
+        self._check = check
+        self._limit = _REMEMBERED if keeps else 0
+
+    def __missing__(self, cell: str) -> bool:
+        passes = self._check(cell)
+        if len(self) < self._limit:
+            self[cell] = passes
+        return passes
 
 
 def sieves(kind: Kind, patterns: Mapping[str, tuple[str, ...]]) -> tuple[Sieve, ...]:
