@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import pull_request, reports
+from benchmarks import matrix, pull_request, reports
 from benchmarks.measuring import Command, costs
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -51,6 +51,8 @@ def main() -> int:
                 _print(name, make(), options.rounds)
     if _wanted("evaluate", options.only):
         _fleet(options.services)
+    if _wanted("matrix", options.only):
+        _matrix()
     return 0
 
 
@@ -144,6 +146,14 @@ def _fleet(services: int) -> None:
     each = float(whole) / (2 * services)
     print(f"\nevaluate, {2 * services:,} services × {criteria} criteria: {float(whole):.2f} s of CPU")
     print(f"  {each * 10_000:.1f} s for 10,000 (goal 10 s); {float(whole) / float(half):.2f} × that of half as many")
+
+
+def _matrix() -> None:
+    """The matrix of services and milestones, evaluation alone."""
+    command = [sys.executable, "-m", "benchmarks.matrix"]
+    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split()
+    work = f"{matrix.SERVICES} services × {len(matrix.MILESTONES)} milestones, {int(told[1]):,} criteria"
+    print(f"\nmatrix, {work}: {float(told[0]):.2f} s of CPU (goal 2 s)")
 
 
 if __name__ == "__main__":
