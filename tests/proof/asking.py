@@ -11,8 +11,8 @@ from enum import Enum
 
 import msgspec
 
+from readygate.evaluate.asking import items_of
 from readygate.evaluate.due import asked_of, due_of, scope_of
-from readygate.evaluate.judge import items_of
 from readygate.evaluate.leaf import Wanted
 from readygate.evaluate.level import Ladders
 from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError, names_in
