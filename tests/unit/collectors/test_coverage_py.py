@@ -159,6 +159,7 @@ def test_it_says_what_coverage_py_says(
     assert 100 * (row["lines-covered"] + taken) / (row["lines-valid"] + all_branches) == pytest.approx(total)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
     survives(collect, flipped(example(folder), 60))

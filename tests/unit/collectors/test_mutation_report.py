@@ -123,6 +123,7 @@ def test_the_schema_knows_no_other_status() -> None:
         jsonschema.validate(report(mutant("BuildError")), SCHEMA)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
     survives(collect, flipped(example(folder), 100))
