@@ -6,9 +6,11 @@ Enters: gaps in the order in which they matter. Leaves: steps, each with the cri
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
 
 from readygate.model.verdict import CriterionVerdict, Outcome, Step
+
+_INVALID = Outcome.INVALID
+_UNANSWERED = (Outcome.MISSING, Outcome.STALE)
 
 
 def way_up(gaps: Sequence[CriterionVerdict]) -> tuple[Step, ...]:
@@ -29,12 +31,8 @@ def way_up(gaps: Sequence[CriterionVerdict]) -> tuple[Step, ...]:
 
 def _piece(gap: CriterionVerdict) -> str:
     """What evidence would answer; empty where the service is what must change."""
-    match gap.outcome:
-        case Outcome.MISSING | Outcome.STALE:
-            return gap.wanted
-        case Outcome.INVALID:
-            return f"{gap.reason}: {gap.near_misses[0].suggestion}" if gap.near_misses else gap.reason
-        case Outcome.FAIL | Outcome.PASS | Outcome.WAIVED | Outcome.NOT_APPLICABLE | Outcome.COMING:
-            return ""
-        case _:
-            assert_never(gap.outcome)
+    if gap.outcome in _UNANSWERED:
+        return gap.wanted
+    if gap.outcome is _INVALID:
+        return f"{gap.reason}: {gap.near_misses[0].suggestion}" if gap.near_misses else gap.reason
+    return ""
