@@ -46,7 +46,13 @@ def example(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Runs the tests, several at a time."""
+    """Runs the tests, several at a time.
+
+    They start hundreds of processes, each of which would compile the environment's packages anew: uv compiles none,
+    and a machine may be told not to keep what Python compiles.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".venv" / "bytecode")
     pytest = ["-m", "pytest", "-n", "auto", *(option for option in arguments if option != "--coverage")]
     if "--coverage" not in arguments:
         return _python("test", pytest)

@@ -51,6 +51,8 @@ def main() -> int:
                 _print(name, make(), options.rounds)
     if _wanted("evaluate", options.only):
         _fleet(options.services)
+    if _wanted("ledger", options.only):
+        _ledger()
     if _wanted("matrix", options.only):
         _matrix()
     return 0
@@ -146,6 +148,16 @@ def _fleet(services: int) -> None:
     each = float(whole) / (2 * services)
     print(f"\nevaluate, {2 * services:,} services × {criteria} criteria: {float(whole):.2f} s of CPU")
     print(f"  {each * 10_000:.1f} s for 10,000 (goal 10 s); {float(whole) / float(half):.2f} × that of half as many")
+
+
+def _ledger(writers: int = 8, records: int = 200, batch: int = 50) -> None:
+    """Writers at once, on one branch of a bare remote: how long it takes, and that all records are there."""
+    command = [sys.executable, "-m", "benchmarks.ledger", *map(str, (writers, records, batch))]
+    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split()
+    written, read, kept, late = told
+    commits = writers * -(-records // batch)
+    print(f"\nledger, {writers} writers × {records} records in {commits} commits: {float(written):.1f} s")
+    print(f"  {kept} of {writers * records} there, {late} pushes came too late; read in {float(read):.1f} s")
 
 
 def _matrix() -> None:

@@ -53,7 +53,7 @@ def canonical_gates() -> str:
 def evidence_kinds() -> str:
     """`docs/evidence-kinds.md`."""
     kinds = [registry.kind(name) for name in registry.names()]
-    lines = [_KINDS_TOP.strip(), "", *_table(("Kind", "Title", "A row is", "Read"), map(_kind_row, kinds))]
+    lines = [_KINDS_TOP.strip(), "", *_table(("Kind", "Title", "A row is"), map(_kind_row, kinds))]
     for kind in kinds:
         lines += ["", *_kind_section(kind)]
     return "\n".join(lines) + "\n"
@@ -116,13 +116,11 @@ def _source_rows() -> Iterator[tuple[str, str, str]]:
 
 
 def _kind_row(kind: Kind) -> tuple[str, ...]:
-    return f"[`{kind.name}`](#{kind.name})", kind.title, kind.row, "yes" if kind.read else "not yet"
+    return f"[`{kind.name}`](#{kind.name})", kind.title, kind.row
 
 
 def _kind_section(kind: Kind) -> Iterator[str]:
     yield from (f"## {kind.name}", "", f"{kind.title}: a row is {kind.row}. Answered by {kind.satisfied_by}.")
-    if not kind.read:
-        yield from ("", "This release does not read it yet; criteria on it answer `missing`.")
     if kind.parameters:
         yield from ("", f"Parameters of `with`: {_codes(kind.parameters)}.")
     filters = ((_code(known.name), _MATCHED[known.matching], _filter(known)) for known in kind.filters)
@@ -167,7 +165,7 @@ What `extends: [canonical]` asks, written from `src/readygate/policies/canonical
 - **Tests** are found by words of suite, class, name and file, folded to kebab-case, or by the criterion's id in a name:
   `@G8.tenant-isolation`. One at least must pass, and none may fail, break or be skipped: a skipped test proves nothing.
   Names out of `each` match as whole words.
-- **Findings** need a report that lists the rule: `total = 0` of a rule that never ran proves nothing. The three rules
+- **Findings** need a report that lists the rule: `total = 0` of a rule that never ran proves nothing. The four rules
   are part of readygate. Another linter's rule of the same purpose can be asked instead by an override; none is accepted
   by default, since ESLint's SARIF lists only rules that found something.
 - **`L1.no-direct-sdk`** leaves no path out. In the AI gateway, and nowhere else, imports of an SDK belong: that service

@@ -1,7 +1,7 @@
 """The published JSON Schemas of the files that readygate writes or that are written for it, made from its records.
 
-Enters: the records of `readygate.model`. Leaves: `schemas/*.schema.json`, but for `policy-v1`, which is written by
-hand.
+Enters: the records of `readygate.model`. Leaves: `schemas/*.schema.json`, but for `policy-v1` and `summary-v1`, which
+are written by hand.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 
 from readygate.model.evidence import Origin, Problem, Unrecognised
+from readygate.model.ledger import Record
+from readygate.model.release import MilestoneExit
 from readygate.model.verdict import Readiness, Verdict
 from readygate.readers import facts
 from readygate.readers.manifests import PromptManifest, SyncManifest
@@ -51,6 +53,14 @@ def schemas() -> dict[str, dict[str, Any]]:
         "verdict-v1.schema.json": _titled(msgspec.json.schema(Verdict), "verdict.json", "What readygate judged."),
         "readiness-v1.schema.json": _titled(
             msgspec.json.schema(Readiness), "readiness.json", "One service: its level, the level due, and its gaps."
+        ),
+        "release-v1.schema.json": _titled(
+            msgspec.json.schema(MilestoneExit),
+            "release.json",
+            "Whether a milestone may exit, and who blocks it by what.",
+        ),
+        "ledger-v1.schema.json": _titled(
+            msgspec.json.schema(Record), "record of the ledger", "The verdict on one service at one commit, kept."
         ),
         "evidence-v1.schema.json": _titled(
             _evidence(),

@@ -3,6 +3,7 @@
 Enters: files of a repository, among them a workflow that uses `acme/readygate@v1`. Leaves: what the run showed.
 """
 
+import atexit
 import json
 import os
 import shutil
@@ -10,7 +11,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from tests.github.occasions import Occasion
@@ -28,6 +31,15 @@ class Run(NamedTuple):
     annotations: list[dict[str, Any]]
     outputs: dict[str, str]
     summary: str
+
+
+@cache
+def machine() -> Path:
+    """The folder for temporary files of the machine that runs every job of this process: the first job makes the
+    action's environment there, and the later ones find it, as a second step of one job does."""
+    folder = TemporaryDirectory(prefix="act-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def action_in(folder: Path) -> Path:
@@ -80,6 +92,7 @@ def run(
     variables = dict(occasion.environ) if occasion else {}
     command = ["act", variables.get("GITHUB_EVENT_NAME", "pull_request"), "-P", "ubuntu-latest=-self-hosted"]
     command += ["--no-cache-server", "--json", "-e", str(payload), "--local-repository", f"acme/readygate@v1={action}"]
+    command += ["--env", f"RUNNER_TEMP={machine()}"]
     for name in sorted(variables.keys() - {"GITHUB_ACTIONS", "GITHUB_JOB", "GITHUB_EVENT_NAME"}):
         command += ["--env", f"{name}={variables[name]}"]
     command += ["--env", f"SHA_REF={variables['GITHUB_SHA']}"] if variables else []

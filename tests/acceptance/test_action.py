@@ -9,7 +9,10 @@ import pytest
 
 from tests.acceptance import act, hostile
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="act runs workflows on this host only under Linux")
+pytestmark = [
+    pytest.mark.unmeasured,
+    pytest.mark.skipif(sys.platform != "linux", reason="act runs workflows on this host only under Linux"),
+]
 
 WORKFLOW = """
 on: pull_request

@@ -154,6 +154,7 @@ class Schedule:
         assert all(code == pure for code, pure in self.results)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_one_comment_of_the_newest_verdict_remains(chunk: int, server: Server, verdicts: tuple[Judged, ...]) -> None:
     repeated = 0

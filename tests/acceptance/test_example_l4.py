@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -145,7 +145,7 @@ CHANGES: Mapping[str, Change] = {
     "G5.safety-eval": data("reports/promptfoo-safety.json", case_failed),
     "G6.slo": Change("ops/slo.yml", partial(without_objective, "assignment-latency-p50")),
     "G6.metrics": data("ops/dashboard.json", partial(without_panel, "Outbox age")),
-    "G6.dashboard": words("docs/runbooks/*.md", "https://grafana.example/d/", "https://wiki.example/"),
+    "G6.dashboard": words("docs/runbooks/latency.md", "https://grafana.example/d/", "https://wiki.example/"),
     "G6.alerts": words("ops/alerts.yml", "labels: { severity: ticket }", "labels: { team: assignments }"),
     "G6.traces": data(TRACES, orphaned),
     "G7.peak-hour": data("reports/k6.json", partial(slowed, "http_req_duration{scenario:peak_hour}")),
@@ -171,6 +171,18 @@ CHANGES: Mapping[str, Change] = {
     "L4.chaos": case("chaos: offline sync > gives up after the round limit"),
     "L4.dr-drill": words("attestations/dr-drill.yml", "date: 2026-10-12", "date: 2026-08-12"),
 }
+
+FURTHER: Sequence[tuple[str, Change]] = (
+    (
+        "G5.ai-client",
+        data("reports/semgrep.json", partial(found, "readygate-ai-port-bypassed", "src/ai-gateway/client.ts")),
+    ),
+    ("G6.alerts", Change("docs/runbooks/latency.md", partial(without_section, "Escalate"))),
+    ("G6.alerts", words("ops/alerts.yml", "docs/runbooks/latency.md", "docs/runbooks/slow.md")),
+    ("G8.pen-test", words("attestations/pen-test.yml", "role: security", "role: sales")),
+    ("L3.pen-test", words("attestations/pen-test.yml", "role: security", "role: sales")),
+)
+"""Other evidence of a criterion that must fail it, too."""
 
 NOTHING_LEFT = frozenset(
     [
@@ -237,7 +249,7 @@ def after(change: Change) -> ServiceVerdict:
         source = Source.of_bytes(path, text.encode())
         anew = read(File(path=path, source=source, origin=kept.origin, format=kept.format), exists=exists)
         assert isinstance(anew, Item)
-        assert anew.table != kept.table
+        assert anew.table.wire() != kept.table.wire()
         assert not [problem for problem in anew.problems if problem.fatal]
         evidence[path] = anew
     return judged(evidence)
@@ -284,6 +296,11 @@ def test_one_change_of_its_evidence_fails_that_criterion_and_no_other(criterion:
     assert {outcomes(verdict)[name] for name in lost} == {expected(criterion)}
     assert not verdict.ready
     assert set(verdict.gaps) == lost
+
+
+@pytest.mark.parametrize(("criterion", "change"), FURTHER)
+def test_other_evidence_of_a_criterion_keeps_it_shut(criterion: str, change: Change) -> None:
+    assert outcomes(after(change))[criterion] not in (Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 
 def test_the_table_of_the_readme_names_the_files_that_answer() -> None:

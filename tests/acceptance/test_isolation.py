@@ -14,7 +14,10 @@ import yaml
 
 from tests.acceptance import act, hostile
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="bash on the path may be that of WSL")
+pytestmark = [
+    pytest.mark.unmeasured,
+    pytest.mark.skipif(sys.platform == "win32", reason="bash on the path may be that of WSL"),
+]
 
 
 @pytest.fixture

@@ -105,6 +105,7 @@ def test_without_a_declared_report_exactly_the_criteria_of_its_kind_are_missing(
     assert after["exit"] == 1
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("form", REPORTS)
 def test_a_cut_report_is_invalid_or_missing_and_nothing_else_is_lost(form: str, ready: Path, judge: Judge) -> None:
     before = judge(ready)

@@ -18,7 +18,10 @@ from tests.github.scene import Scene
 from tests.github.server import Server
 from tests.github.state import PullRequest, Run
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="act runs workflows on this host only under Linux")
+pytestmark = [
+    pytest.mark.unmeasured,
+    pytest.mark.skipif(sys.platform != "linux", reason="act runs workflows on this host only under Linux"),
+]
 
 EXAMPLE = act.ROOT / "examples" / "assignment-service"
 SERVICE = Path("services/assignment-service")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -151,6 +152,7 @@ def test_findings_criteria_ask_for_the_rules_that_are_shipped_and_leave_no_path_
     assert where == {
         "G1.framework-free": {"rules": "readygate-domain-framework-import", "paths": domain},
         "G1.no-any": {"rules": "readygate-domain-any", "paths": domain},
+        "G5.ai-client": {"rules": "readygate-ai-port-bypassed"},
         "L1.no-direct-sdk": {"rules": "readygate-direct-llm-sdk"},
     }
 
@@ -159,6 +161,24 @@ def test_findings_criteria_ask_for_the_rules_that_are_shipped_and_leave_no_path_
 def test_attestations_must_be_signed_and_not_expired(name: str, leaf: dict[str, Any]) -> None:
     if leaf["evidence"] == "attestations":
         assert leaf["require"][:2] == ["signed >= 1", "expired = 0"]
+
+
+def test_security_signs_what_is_of_security() -> None:
+    roles = {name: leaf["where"].get("roles") for name, leaf in ALL_LEAVES if leaf["evidence"] == "attestations"}
+    security = dict.fromkeys(["G8.pen-test", "G8.security-review", "L3.pen-test"], "security")
+    assert roles == {**security, "L4.dr-drill": None}
+
+
+def test_every_runbook_is_asked_and_not_all_of_them_together() -> None:
+    """A count over all runbooks is met by one of them, so each criterion on runbooks also asks for none without."""
+    asked = [
+        leaf for name, leaf in ALL_LEAVES if name in ("G6.dashboard", "G6.alerts") and "paths" in leaf.get("where", {})
+    ]
+    assert [leaf["require"][:2] for leaf in asked] == [
+        ["links >= 1", "files-without-links = 0"],
+        ["sections >= 1", "files-without-sections = 0"],
+    ]
+    assert asked[0]["where"]["paths"] == asked[1]["where"]["paths"]
 
 
 FOUND = {
@@ -234,8 +254,9 @@ NOT_FOUND = {
 
 
 def about(name: str, each: str) -> list[str]:
-    """The patterns of a test criterion with `each` as evaluation puts it in."""
-    globs = listed(CRITERIA[name]["where"]["about"])
+    """The patterns of a criterion's one condition on tests, with `each` as evaluation puts it in."""
+    (where,) = (leaf["where"] for leaf in leaves(CRITERIA[name]) if leaf["evidence"] == "tests")
+    globs = listed(where["about"])
     named = (glob.replace("${each}", whole(each)) for glob in globs)
     return [re.sub(r"\$\{service\.\w+\}", "an.event.v1", glob) for glob in named]
 
@@ -256,7 +277,8 @@ def test_names_that_do_not_state_the_claim_are_not_found(name: str, text: str) -
 
 
 def test_every_criterion_on_tests_has_names_that_it_finds() -> None:
-    single = {name for name, asked in CRITERIA.items() if asked.get("evidence") == "tests"}
+    on_tests = Counter(name for name, leaf in ALL_LEAVES if leaf["evidence"] == "tests")
+    single = {name for name, conditions in on_tests.items() if conditions == 1}
     assert single == {*FOUND, "L2.tenant-isolation"}
     assert CRITERIA["L2.tenant-isolation"]["where"] == CRITERIA["G8.tenant-isolation"]["where"]
 

@@ -18,6 +18,8 @@ from readygate.model.verdict import Outcome
 from tests.contract.bench import FORMATS, TODAY, asked, criterion, declared, judge, moved, policy, service
 from tests.contract.corpus import Case, readable
 
+pytestmark = pytest.mark.unmeasured
+
 CASES = readable()
 SHUT = {Outcome.FAIL, Outcome.MISSING, Outcome.STALE, Outcome.INVALID}
 CHANGES = {"shop": Change(path="src/a.ts", modified=100.0)}

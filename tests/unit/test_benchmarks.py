@@ -15,6 +15,8 @@ from readygate.intake.read import File, read
 from readygate.model.evidence import Item
 from readygate.readers.source import Source
 
+pytestmark = pytest.mark.unmeasured
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLE = ROOT / "examples" / "assignment-service" / "ready" / "services" / "assignment-service" / "reports"
 

@@ -1,5 +1,6 @@
 """The commands for contributors and first visitors."""
 
+import os
 import re
 import subprocess
 import sys
@@ -47,6 +48,21 @@ def test_each_state_of_the_example_is_judged_by_its_policy_on_the_day_of_its_evi
     assert (requirements, folder) == ("runtime", ROOT / "examples" / "assignment-service" / state)
     assert command == f"-m readygate check --root . --policy {policy} --replay --at 2026-11-21".split()
     assert (folder / policy).is_file()
+
+
+def test_tests_keep_what_is_compiled_beside_their_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    environments: list[dict[str, str]] = []
+
+    def python(requirements: str, command: list[str]) -> int:
+        environments.append(dict(os.environ))
+        return 0
+
+    monkeypatch.setattr(dev, "_python", python)
+    monkeypatch.setattr(os, "environ", {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    assert dev.main(["test", "--coverage", "-k", "x"]) == 0
+    assert len(environments) == 4
+    assert all("PYTHONDONTWRITEBYTECODE" not in one for one in environments)
+    assert {one["PYTHONPYCACHEPREFIX"] for one in environments} == {str(ROOT / ".venv" / "bytecode")}
 
 
 def test_an_old_interpreter_is_told_what_is_needed(

@@ -22,6 +22,7 @@ COMMANDS = {
     "evaluate": "judge bundles",
     "inspect": "what is recognised, and every metric that a threshold would see",
     "publish": "tell a verdict on GitHub: check run, comment, job summary",
+    "release": "may the milestone exit, may a service ship: levels, gates, sign-offs, waivers, regressions",
     "report": "judge the run of a pull request again, with the rights of the base repository",
     "explain": "what a criterion asks, what answered or nearly did, how to fix it",
     "validate": "check a policy",

@@ -127,6 +127,16 @@ def _policy(parser: Parser) -> None:
     parser.add_argument("--policy", metavar="FILE", help=f"the policy (default {POLICY} in the repository's root)")
 
 
+def _against(parser: Parser) -> None:
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="another policy, or a summary of the matrix: tell where they contradict (exit code 1); repeatable",
+    )
+
+
 def _subject(parser: Parser) -> None:
     parser.add_argument("--service", action="append", default=[], metavar="NAME", help="only this service; repeatable")
     parser.add_argument("--milestone", metavar="ID", default="", help="judge this milestone instead of the policy's")
@@ -139,9 +149,11 @@ def _judging(parser: Parser) -> None:
     parser.add_argument(
         "--fail-on", choices=("any", "new", "never"), help="what ends with exit code 1 (default: the policy's rollout)"
     )
-    parser.add_argument("-o", "--out", metavar="DIR", help="write verdict.json, readiness files and summary.md here")
+    parser.add_argument(
+        "-o", "--out", metavar="DIR", help="write verdict.json, readiness files, summary.md and scorecard.html here"
+    )
     parser.add_argument("--json", action="store_true", help="print verdict.json")
-    parser.add_argument("--format", choices=("text", "markdown", "junit"), default="text", help="how to print")
+    parser.add_argument("--format", choices=("text", "markdown", "html", "junit"), default="text", help="how to print")
     parser.add_argument("--all", action="store_true", help="show the criteria that hold, too")
 
 
@@ -159,6 +171,12 @@ def _publishing(parser: Parser) -> None:
     parser.add_argument("--require-publish", action="store_true", help="exit code 4 where telling it failed")
     parser.add_argument("--artifact", metavar="NAME", default="readygate", help="the artifact of baselines")
     parser.add_argument("--collected", metavar="GLOBS", default="readygate-*", help="artifacts that `report` reads")
+    parser.add_argument(
+        "--ledger",
+        metavar="WHERE",
+        default="",
+        help="where verdicts are kept: BRANCH, ADDRESS#BRANCH, or a .ndjson file",
+    )
     parser.add_argument("--run-id", metavar="ID", default="", help="another run whose artifacts are evidence, too")
     parser.add_argument("--pact-broker-url", metavar="URL", default="", help="the Pact broker to ask")
     parser.add_argument("--pact-environment", metavar="NAME", default="", help="where providers must be deployable")
@@ -168,6 +186,13 @@ def _telling(parser: Parser) -> None:
     parser.add_argument("verdict", metavar="VERDICT", help="verdict.json, as `check --out` writes it")
     parser.add_argument("--publish", metavar="PLACES", default="", help="comment,check,summary (all)")
     parser.add_argument("--require-publish", action="store_true", help="exit code 4 where telling it failed")
+
+
+def _releasing(parser: Parser) -> None:
+    parser.add_argument("-o", "--out", metavar="DIR", help="write release.json, release.md and the verdict here")
+    parser.add_argument("--json", action="store_true", help="print release.json")
+    parser.add_argument("--format", choices=("text", "markdown"), default="text", help="how to print")
+    parser.set_defaults(fail_on="any")
 
 
 def _reporting(parser: Parser) -> None:
@@ -228,9 +253,10 @@ _PARTS = {
     "evaluate": (_bundles, _policy, _subject, _judging),
     "inspect": (_paths, _policy, _filters, _json),
     "publish": (_telling,),
+    "release": (_paths, _policy, _subject, _releasing, _github),
     "report": (_policy, _subject, _judging, _reporting),
     "explain": (_criterion, _paths, _policy, _subject, _json),
-    "validate": (_policy, _root, _json),
+    "validate": (_policy, _against, _root, _json),
     "init": (_root, _starting),
     "doctor": (_policy, _root, _json),
     "rules": (_exporting, _json),

@@ -10,7 +10,7 @@ import argparse
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from readygate.kinds.kind import Kind
 from readygate.kinds.registry import KINDS
 from readygate.model.errors import EvidenceError, PolicyError, UsageError
 from readygate.model.policy import Policy
+from readygate.policies.codeowners import PLACES, lacking, with_owners
 from readygate.policies.custom import custom_kinds
 from readygate.policies.documents import PolicyFile
 from readygate.policies.load import load
@@ -41,12 +42,43 @@ _MISNAMED = (".github/readygate.yaml", "readygate.yml", "readygate.yaml", ".read
 
 def policy(options: argparse.Namespace, place: Workspace, day: dt.date) -> Policy:
     """The policy of `--policy`, else the repository's; PolicyError with all its mistakes."""
+    return policy_from(policy_files(options, place), place, day)
+
+
+def policy_from(files: Sequence[PolicyFile], place: Workspace, day: dt.date) -> Policy:
+    """The policy of its files, with the owners of the repository; PolicyError with all its mistakes."""
+    rules = alone(files, day)
+    if not lacking(rules):
+        return rules
+    owners = next((name for name in PLACES if place.exists(name)), "")
+    return with_owners(rules, _read(place, owners, owners).data.decode("utf-8", "replace")) if owners else rules
+
+
+def alone(files: Sequence[PolicyFile], day: dt.date) -> Policy:
+    """The policy of its files, the first of which is the policy file; PolicyError with all its mistakes."""
+    return load(files, kinds=KINDS, formats=formats(), packs=packs(), today=day)
+
+
+def policy_files(options: argparse.Namespace, place: Workspace) -> list[PolicyFile]:
+    """The files of the policy of `--policy`, else of the repository's."""
     path = place.from_here(options.policy) if options.policy else POLICY
-    # Where the policy lies outside of the root its name is the one that was typed: a verdict names no machine.
-    shown = Path(os.path.normpath(options.policy)).as_posix() if Path(path).is_absolute() else path
-    first = _read(place, path, shown)
-    others = [_read(place, beside, beside) for beside in _beside(place, first) if beside != path]
-    return load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
+    first = _read(place, path, _shown(path, options.policy))
+    return [first, *(_read(place, beside, beside) for beside in _beside(place, first) if beside != path)]
+
+
+def _shown(path: str, typed: str) -> str:
+    """The name of a file: outside of the root the one that was typed, for a verdict names no machine."""
+    return Path(os.path.normpath(typed)).as_posix() if Path(path).is_absolute() else path
+
+
+def named_file(typed: str, place: Workspace, option: str) -> PolicyFile:
+    """A further file that `option` names, called as a policy would be; UsageError where it cannot be read."""
+    path = place.from_here(typed)
+    shown = _shown(path, typed)
+    try:
+        return PolicyFile(path=shown, data=Source(shown, Opener(place.root / path, None)).read(LIMIT))
+    except EvidenceError as error:
+        raise UsageError(f"{option}: {error.fault}", place=shown, hint=error.hint) from error
 
 
 def policy_of(tree: Tree, path: str, day: dt.date) -> Policy | None:
@@ -66,7 +98,9 @@ def policy_of(tree: Tree, path: str, day: dt.date) -> Policy | None:
     below = {name for name in tree.blobs if _BELOW.fullmatch(name)}
     beside = below | {f"{folder}/{BESIDE}" for folder in _paths(first.data)} & tree.blobs.keys()
     others = [PolicyFile(path=name, data=tree.read(name)) for name in sorted(beside - {path})]
-    return load([first, *others], kinds=KINDS, formats=formats(), packs=packs(), today=day)
+    rules = alone([first, *others], day)
+    owners = next((name for name in PLACES if name in tree.blobs), "") if lacking(rules) else ""
+    return with_owners(rules, tree.read(owners).decode("utf-8", "replace")) if owners else rules
 
 
 def kinds_of(rules: Policy) -> Callable[[str], Kind]:

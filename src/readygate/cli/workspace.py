@@ -138,7 +138,8 @@ def evidence(
         collected=not on_a_laptop(),
     )
     files, collected = split(find(request), walked=not on_a_laptop())
-    found = gather(files, workspaces=place.names, exists=place.exists)
+    repository = os.environ.get("GITHUB_REPOSITORY", "")
+    found = gather(files, workspaces=place.names, exists=place.exists, repository=repository)
     if not collected:
         return found
     from readygate.intake.bundles import merge

@@ -41,7 +41,8 @@ class Collected(msgspec.Struct, frozen=True, kw_only=True):
     """What was read: rows of the collector's kind, the tool that wrote the file, and what is wrong with it.
 
     `roots` are the folders that the relative paths of the file may be relative to, as the file names them (Cobertura's
-    `<source>`); intake joins them. A problem that is not fatal changes no outcome.
+    `<source>`); intake joins them. `links` is the TEXT column of links that may name a file of this repository: intake
+    leaves in it only those that lead nowhere. A problem that is not fatal changes no outcome.
     """
 
     table: Table
@@ -49,6 +50,7 @@ class Collected(msgspec.Struct, frozen=True, kw_only=True):
     tool_version: str = ""
     problems: tuple[Problem, ...] = ()
     roots: tuple[str, ...] = ()
+    links: str = ""
 
 
 class NotEvidence(ValueError):

@@ -63,7 +63,7 @@ def collect(source: Source) -> Collected:
                 fix=advisory.fix_versions,
                 text=advisory.description or "",
             )
-    return Collected(table=rows.scan(Lists.ALL), tool=rows.tool)
+    return Collected(table=rows.scan(Lists.ALL, skips=True), tool=rows.tool)
 
 
 COLLECTOR = Collector(

@@ -40,7 +40,7 @@ def collect(source: Source) -> Collected:
         raise NotEvidence("no rule file: it has no `groups` of `rules`")
     recording = sum(_read(table, source.path, groups) for groups in documents)
     note = f"{recording} recording rules and no alert"
-    return Collected(table=table, problems=() if table else (Problem(fault=note, fatal=False),))
+    return Collected(table=table, links="nowhere", problems=() if table else (Problem(fault=note, fatal=False),))
 
 
 def _groups_of(root: Node) -> tuple[Node, ...] | None:
@@ -97,7 +97,8 @@ def _faults(rule: Node) -> Iterator[str]:
 
 
 def _add(table: Table, path: str, group: Node, rule: Node) -> None:
-    runbook = text(rule, "annotations", "runbook_url")
+    told = text(rule, "annotations", "runbook_url").strip()
+    runbook = "" if _PLACEHOLDER.fullmatch(told) else told
     expression = text(rule, "expr")
     table.add(
         path,
@@ -105,7 +106,8 @@ def _add(table: Table, path: str, group: Node, rule: Node) -> None:
         text(group, "name"),
         text(rule, "alert"),
         text(rule, "labels", "severity") or text(group, "labels", "severity"),
-        "" if _PLACEHOLDER.fullmatch(runbook) else runbook,
+        runbook,
+        runbook,
         _threshold(expression),
         " ".join(expression.split()),
     )

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from readygate.evaluate.answers import Answer, all_hold, common, files_of, one_suffices, undeclared, without_object
+from readygate.evaluate.answers import Answer, common, undeclared, without_object
+from readygate.evaluate.joining import all_hold, files_of, one_suffices
 from readygate.evaluate.kept import Kept
 from readygate.evaluate.leaf import Asked, Wanted
 from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError, names_in

@@ -10,14 +10,18 @@ import msgspec
 from readygate.evaluate.level import Ladders, Span
 from readygate.evaluate.variables import Scope
 from readygate.model.errors import UsageError
-from readygate.model.policy import Criterion, Policy, Row, Service
+from readygate.model.policy import LEVEL_UPGRADE, RELEASE, Criterion, Policy, Row, Service
 from readygate.model.subject import Subject
+
+_RELEASED = {LEVEL_UPGRADE: RELEASE}
+"""How the start of a criterion is shown where it is not its own name."""
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked of a service now: the level due (a rung of its ladder), the gates that apply, the milestone.
 
-    `gates` is None where all apply; `planned` is the level that the matrix has, where the target lies below it.
+    `gates` is None where all apply; `planned` is the rung that the matrix has, where another one is asked for;
+    `release`: what only a release asks is asked, too.
     """
 
     level: int
@@ -25,6 +29,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     milestone: str
     in_scope: bool = True
     planned: str = ""
+    release: bool = False
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,8 +60,18 @@ def due_of(policy: Policy, service: Service, subject: Subject, ladders: Ladders)
         gates=row.gates if row else None,
         milestone=milestone,
         in_scope=row is not None or not service.matrix or bool(subject.target),
-        planned=rungs[planned] if row and level < planned else "",
+        planned=rungs[planned] if row and level != planned else "",
+        release=subject.release,
     )
+
+
+def _of_release(due: Due, ladders: Ladders) -> tuple[str, ...]:
+    """Where the criteria start that a release asks: every level above the lowest is signed off, and one that is ready
+    for general availability needs what `from: release` says.
+    """
+    if not due.release or due.level == 0:
+        return ()
+    return (LEVEL_UPGRADE, RELEASE) if due.level >= ladders.general_availability else (LEVEL_UPGRADE,)
 
 
 def _row(service: Service, milestone: str) -> Row | None:
@@ -68,7 +83,7 @@ def _row(service: Service, milestone: str) -> Row | None:
 
 def scope_of(policy: Policy, service: Service, due: Due) -> Scope:
     """The values of the variables: the service's own and the milestone's."""
-    values = dict(service.variables)
+    values = {**service.variables, "level": (policy.ladders[service.ladder].rungs[due.level].id,)}
     for milestone in policy.milestones:
         if milestone.id == due.milestone:
             values["milestone.id"] = (milestone.id,)
@@ -84,6 +99,7 @@ def asked_of(policy: Policy, service: Service, due: Due, ladders: Ladders) -> tu
     gates = {gate.id for gate in policy.gates}
     order = [milestone.id for milestone in policy.milestones]
     begun = set(order[: order.index(due.milestone) + 1] if due.milestone in order else order)
+    begun.update(_of_release(due, ladders))
     asked = []
     for criterion in service.criteria:
         if criterion.group in gates and due.gates is not None and criterion.group not in due.gates:
@@ -91,6 +107,6 @@ def asked_of(policy: Policy, service: Service, due: Due, ladders: Ladders) -> tu
         span = ladders.span(criterion)
         # What the level due does not ask begins above it, or ended below it: the service has outgrown it (`until`).
         if span.covers(due.level) if span else criterion.start in begun:
-            level = ladders.own.rungs[span.first].id if span else criterion.start
+            level = ladders.own.rungs[span.first].id if span else _RELEASED.get(criterion.start, criterion.start)
             asked.append(Asked(criterion=criterion, span=span, level=level))
     return tuple(asked)

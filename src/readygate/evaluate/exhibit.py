@@ -119,9 +119,6 @@ def _combined(kind: Kind, items: tuple[Item, ...]) -> Table | Contradiction:
 
 def _shut(kind: Kind, evidence: Evidence, paths: tuple[str, ...]) -> Answer | None:
     """The answer that needs no measuring: unreadable, absent or stale evidence."""
-    if not kind.read:
-        reason = f"no evidence of the kind `{kind.name}`; this release does not read this kind yet"
-        return Answer(outcome=Outcome.MISSING, reason=reason, wanted=kind.satisfied_by, label=kind.name)
     broken = _broken(kind, evidence, paths)
     if broken is not None:
         return broken

@@ -35,7 +35,7 @@ def inspect(
 ) -> dict[str, Inspected]:
     """The measurements of the kinds that the bundle has (or only of `wanted`), by name, as of the day `today`."""
     names = sorted({item.kind for item in bundle.items if _tells(item) and wanted in {"", item.kind}})
-    return {name: _inspected(kinds(name), bundle, where or {}, today) for name in names if kinds(name).read}
+    return {name: _inspected(kinds(name), bundle, where or {}, today) for name in names}
 
 
 def _tells(item: Item) -> bool:

@@ -10,14 +10,12 @@ from collections.abc import Callable, Mapping
 from readygate.evaluate.answers import Answer, common, noted
 from readygate.evaluate.asking import Ask, Program, Question, leaves
 from readygate.evaluate.exhibit import Exhibit, Pool
+from readygate.evaluate.joining import several
 from readygate.evaluate.leaf import heard
 from readygate.evaluate.select import Evidence
 from readygate.evaluate.touched import Change, frozen, untouched
 from readygate.evaluate.undeclared import undeclared
 from readygate.kinds.kind import Kind
-
-_SHOWN = 5
-"""Names that a note tells."""
 
 
 class Nothing:
@@ -116,6 +114,5 @@ def _beside(program: Program, bench: Bench) -> str:
         if evidence is not None:
             own = bench.pool.exhibit(kind, evidence).evidence
             found |= dict.fromkeys(undeclared(leaf, kind, own, program.scope, program.items))
-    names = ", ".join(f"`{name}`" for name in list(found)[:_SHOWN])
-    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    return f"found, but not declared in the list: {names}{more}" if found else ""
+    names = several([f"`{name}`" for name in found])
+    return f"found, but not declared in the list: {names}" if found else ""

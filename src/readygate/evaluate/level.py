@@ -21,6 +21,10 @@ _OWN = tuple(outcome for outcome in Outcome if outcome not in (Outcome.NOT_APPLI
 """Outcomes of a criterion that gives its rung something of its own."""
 
 
+GENERAL = "L4"
+"""The canonical rung that is ready for general availability (source document 001, section 1: GA-grade)."""
+
+
 class Span(msgspec.Struct, frozen=True, kw_only=True):
     """The rungs of the service's own ladder on which a criterion is asked, both included."""
 
@@ -45,6 +49,14 @@ class Ladders:
         if key not in self._spans:
             self._spans[key] = self._span(criterion)
         return self._spans[key]
+
+    @property
+    def general_availability(self) -> int:
+        """The rung from which on a release is one for general availability: the one that contains canonical L4, the
+        top where none does.
+        """
+        held = (own for own, rung in enumerate(self.own.rungs) if rung.contains == GENERAL)
+        return next(held, len(self.own.rungs) - 1)
 
     def _span(self, criterion: Criterion) -> Span | None:
         ladder = self._ladders[criterion.ladder]

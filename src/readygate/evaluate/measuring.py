@@ -165,9 +165,7 @@ def counted(
 
 
 def _measured(kind: Kind, evidence: Evidence, pool: Pool) -> Mapping[str, float | str]:
-    """All metrics of all items; none of a kind that is not read, nor of reports that contradict each other."""
-    if not kind.read:
-        return {}
+    """All metrics of all items; none of reports that contradict each other."""
     try:
         table = pool.table(kind, evidence.items)
     except Contradiction:

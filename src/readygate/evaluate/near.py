@@ -12,7 +12,7 @@ from itertools import islice
 from readygate.kinds.filtering import WordsCache, accepts, select_rows
 from readygate.kinds.kind import ITEM_FILTERS, Filter, Kind, Matching, Selection
 from readygate.model.evidence import Item
-from readygate.model.glob import fold_words
+from readygate.model.glob import expand_braces, fold_words
 from readygate.model.table import ColumnType, Table, TextCells
 from readygate.model.verdict import NearMiss
 
@@ -97,7 +97,8 @@ def _values(known: Filter, table: Table, rows: Sequence[int]) -> list[str]:
 
 
 def _named(patterns: tuple[str, ...], marked: str) -> str:
-    told = " or ".join(f"`{text}`" for text in dict.fromkeys(map(_words, patterns)) if text)
+    forms = (form for pattern in patterns for form in expand_braces(pattern))
+    told = " or ".join(f"`{text}`" for text in dict.fromkeys(map(_words, forms)) if text)
     return f"name the suite or the case so that it holds the words {told}{marked}"
 
 

@@ -15,6 +15,7 @@ import msgspec
 
 from readygate.evaluate.belonging import Age, Belonging, Claim, Stale, standing
 from readygate.evaluate.digests import digests
+from readygate.evaluate.grouped import Division, Groups
 from readygate.evaluate.owners import Declaration, Declarations, Owners
 from readygate.evaluate.versions import of_this_content
 from readygate.kinds.kind import Kind
@@ -132,11 +133,13 @@ class _Selection:
         self._others: dict[int, str] = {}
         self._gathered: dict[tuple[str, str], _Gathering] = {}
         self._warnings: list[str] = []
+        self._groups = Groups((), kinds, self._known)
 
     def run(self, bundle: Bundle) -> Selected:
         owners: dict[Identity, tuple[str, ...]] = {}
         orphans: dict[str, list[str]] = {}
         newest = newest_attempts(bundle.items)
+        self._groups = Groups(newest, self._kinds, self._known)
         for item in newest:
             names = owners[item.identity] = self._give(item)
             if not names:
@@ -228,8 +231,12 @@ class _Selection:
         item = _rooted(item, report)
         if not kind.owner_column or self._sole:
             return item
-        owner = self._row_owner(item.table.text(kind.owner_column), kind)
-        own = [row for row in range(len(item.table)) if owner(row) in ("", name)]
+        if kind.owner_group:
+            divided = self._groups.divided(item.table, kind)
+            own = sorted(divided.own.get(name, []) + divided.everybody + divided.nobody)
+        else:
+            owner = self._row_owner(item.table.text(kind.owner_column), kind)
+            own = [row for row in range(len(item.table)) if owner(row) in ("", name)]
         others = len(item.table) - len(own)
         if not others:
             return item
@@ -240,17 +247,8 @@ class _Selection:
     def _rows_by_owner(self, item: Item, kind: Kind) -> dict[str, Item]:
         """Rows of services that own at least one row; rows that name no owner go with each of them."""
         named = item.table.text(kind.owner_column)
-        owner = self._row_owner(named, kind)
-        rows: dict[str, list[int]] = {}
-        everybody, nobody = [], []
-        for row in range(len(item.table)):
-            name = owner(row)
-            if name:
-                rows.setdefault(name, []).append(row)
-            elif named[row]:
-                nobody.append(row)
-            else:
-                everybody.append(row)
+        grouped = bool(kind.owner_group)
+        rows, everybody, nobody = self._groups.divided(item.table, kind) if grouped else self._divided(item.table, kind)
         if rows and nobody:
             self._warnings.append(
                 f"`{item.path}`: {len(nobody):,} of {len(item.table):,} rows belong to no service and count for "
@@ -261,6 +259,21 @@ class _Selection:
         else:
             shares = {name: with_table(item, item.table.picked(sorted(own + everybody))) for name, own in rows.items()}
         return {**dict.fromkeys(self._names, item), **shares} if item.fatal else shares
+
+    def _divided(self, table: Table, kind: Kind) -> Division:
+        """Whose each row is by itself."""
+        named = table.text(kind.owner_column)
+        owner = self._row_owner(named, kind)
+        found = Division({}, [], [])
+        for row in range(len(table)):
+            name = owner(row)
+            if name:
+                found.own.setdefault(name, []).append(row)
+            elif named[row]:
+                found.nobody.append(row)
+            else:
+                found.everybody.append(row)
+        return found
 
     def _row_owner(self, cells: TextCells, kind: Kind) -> Callable[[int], str]:
         if kind.owner_by_name:

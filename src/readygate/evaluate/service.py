@@ -84,6 +84,7 @@ class Judge:
         current = reached(spans, due.level)
         after = following(spans, current, due.level)
         gaps = _gaps(asked, judged)
+        blocking = _blocking(asked, judged, after)
         rungs = tuple(rung.id for rung in ladders.own.rungs)
         return ServiceVerdict(
             service=service.name,
@@ -98,8 +99,9 @@ class Judge:
             milestone=due.milestone,
             in_scope=due.in_scope,
             next_level=rungs[after] if after is not None else "",
-            blocking_next=_blocking(asked, judged, after),
-            way_up=way_up(gaps),
+            blocking_next=blocking,
+            way_up=way_up(gaps, blocking),
+            planned_level=due.planned,
             warnings=tuple(self._warnings(service, due, judged)),
             coming_up=self._coming(service, asked, due, judged, ages),
         )
@@ -213,12 +215,13 @@ class Judge:
         )
 
     def _warnings(self, service: Service, due: Due, judged: tuple[CriterionVerdict, ...]) -> Iterator[str]:
-        """A lowered target, waivers that expired or that nothing needs, rules that come, nothing that is shown."""
+        """Another target, waivers that expired or that nothing needs, rules that come, nothing that is shown."""
         if due.planned:
-            yield f"{due.planned} is due at {due.milestone or 'the last milestone'}; a lower level was asked for"
+            which = "lower" if due.level < self._ladders[service.ladder].own.index(due.planned) else "higher"
+            yield f"{due.planned} is due at {due.milestone or 'the last milestone'}; a {which} level was asked for"
         if due.in_scope and not any(verdict.due for verdict in judged):
             yield "the policy asks nothing of this service at the level due"
-        elif due.in_scope and not _shown(judged, due):
+        elif due.in_scope and not _shown(judged, due) and not any(map(_blocks, judged)):
             yield _NOTHING
         yield from self._waiver_warnings(service, judged)
         for verdict in judged:
@@ -276,12 +279,16 @@ def _part(found: Answer) -> Part:
     return Part(label=found.label, outcome=found.outcome, reason=found.reason, results=found.results)
 
 
+def _blocks(verdict: CriterionVerdict) -> bool:
+    return verdict.due and verdict.outcome in _URGENCY
+
+
 def _gaps(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...]) -> list[CriterionVerdict]:
     """What blocks, as it matters: the lowest rung first, what is known to be wrong before what nobody knows."""
     open_ones = [
         (one.span.first if one.span else _LAST, _URGENCY.index(verdict.outcome), number, verdict)
         for number, (one, verdict) in enumerate(zip(asked, judged, strict=True))
-        if verdict.due and verdict.outcome in _URGENCY
+        if _blocks(verdict)
     ]
     return [verdict for *_, verdict in sorted(open_ones)]  # no two have one number
 

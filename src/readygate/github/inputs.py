@@ -12,7 +12,7 @@ import msgspec
 
 from readygate.model.errors import UsageError
 
-MODES = ("check", "collect", "report")
+MODES = ("check", "collect", "report", "release")
 
 OPTIONS = {
     "policy": "--policy",
@@ -22,6 +22,7 @@ OPTIONS = {
     "fail-on": "--fail-on",
     "needs": "--needs",
     "artifact": "--artifact",
+    "ledger": "--ledger",
     "collected": "--collected",
     "run-id": "--run-id",
     "pact-broker-url": "--pact-broker-url",
@@ -35,7 +36,8 @@ PLACES = ("comment", "check", "summary")
 KNOWN = frozenset({"mode", "evidence", "working-directory", "token", "require-publish", *PLACES, *OPTIONS})
 
 _COLLECTING = frozenset({"policy", "service"})
-_REPORTING = frozenset(OPTIONS) - {"needs"}
+_REPORTING = frozenset(OPTIONS) - {"needs", "ledger"}
+_RELEASING = frozenset(OPTIONS) - {"fail-on", "collected"}
 _SWITCH = {"true": True, "false": False}
 _DECLARED = re.compile(r"[a-z0-9][a-z0-9-]*=.+")
 
@@ -92,7 +94,8 @@ def _inputs(text: str) -> dict[str, str]:
 
 def _options(inputs: Mapping[str, str], mode: str) -> Iterator[str]:
     """`--name=value`, so that a value that starts with a dash stays a value; one option per line of a list."""
-    known = {"check": frozenset(OPTIONS), "collect": _COLLECTING, "report": _REPORTING}[mode]
+    by_mode = {"check": frozenset(OPTIONS), "collect": _COLLECTING, "report": _REPORTING, "release": _RELEASING}
+    known = by_mode[mode]
     for name, option in OPTIONS.items():
         if name not in known:
             continue

@@ -62,6 +62,7 @@ class _Pull(msgspec.Struct):
     merge_commit_sha: str | None = None
     user: _User | None = None
     html_url: str = ""
+    merged_at: str | None = None
 
 
 class Pull(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +106,17 @@ def pull(api: Api, own: str, number: int) -> Pull:
     """A pull request; NotFound where there is none of that number. One request."""
     path = f"/repos/{own}/pulls/{number}"
     return _record(shaped(api.get(path), _Pull, path))
+
+
+def pull_of_merge(api: Api, own: str, sha: str) -> Pull | None:
+    """The pull request into this repository whose merge made the commit; None where none did, or several. One request.
+
+    A commit that is only on a branch of a pull request is no merge of it.
+    """
+    path = f"/repos/{own}/commits/{quoted(sha)}/pulls"
+    bodies = (shaped(body, _Pull, path) for body in api.pages(path))
+    made = [_record(body) for body in bodies if body.merged_at and body.merge_commit_sha == sha]
+    return made[0] if len(made) == 1 else None
 
 
 def contains(api: Api, own: str, later: str, earlier: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 FILES = {
     "verdict-path": ("verdict.json",),
     "readiness-path": ("readiness.json", "readiness"),
+    "release-path": ("release.json",),
     "bundle-path": ("bundle.json",),
 }
 """Each output with the names that it may point to, the first that exists: with several services there is a folder."""

@@ -14,6 +14,7 @@ import msgspec
 
 from readygate.collectors.catalog import ENTRIES, Entry
 from readygate.collectors.collector import Collected, Collector, NotEvidence
+from readygate.intake.links import Links
 from readygate.intake.paths import Exists, Normaliser
 from readygate.intake.recognise import recognise
 from readygate.intake.shape import HEAD, Shape, Syntax, shape_of
@@ -51,10 +52,13 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     asked: bool = True
 
 
-def read(file: File, *, workspaces: Iterable[str] = (), exists: Exists | None = None) -> Item | Unrecognised | None:
+def read(
+    file: File, *, workspaces: Iterable[str] = (), exists: Exists | None = None, repository: str = ""
+) -> Item | Unrecognised | None:
     """The item of a file, None for one that a walk found and nobody means. Faults of the file are problems of the item.
 
-    `workspaces` are absolute POSIX names of the workspace's root; `exists` tells which repo-relative paths are there.
+    `workspaces` are absolute POSIX names of the workspace's root; `exists` tells which repo-relative paths are there;
+    `repository` is its name on the forge, `owner/name`, empty where it is unknown.
     """
     fixture = file.origin.tracked and not file.asked
     try:
@@ -73,6 +77,8 @@ def read(file: File, *, workspaces: Iterable[str] = (), exists: Exists | None = 
         collected = _collected(file, entry, shape)
     except NotEvidence as other:
         return _unrecognised(file, other.looks)
+    table = collected.table.changed(filter(None, (collected.links,)), Links(file.path, exists, repository).lost)
+    collected = msgspec.structs.replace(collected, table=table)
     return _item(file, entry, collected, Normaliser(workspaces, collected.roots, exists))
 
 
@@ -92,10 +98,12 @@ def entry_called(name: str) -> Entry | None:
     return next((entry for entry in ENTRIES if entry.name == name), None)
 
 
-def gather(files: Iterable[File], *, workspaces: Iterable[str] = (), exists: Exists | None = None) -> Bundle:
+def gather(
+    files: Iterable[File], *, workspaces: Iterable[str] = (), exists: Exists | None = None, repository: str = ""
+) -> Bundle:
     """The bundle of all files."""
     names = tuple(workspaces)
-    found = [read(file, workspaces=names, exists=exists) for file in files]
+    found = [read(file, workspaces=names, exists=exists, repository=repository) for file in files]
     return Bundle.of(
         (item for item in found if isinstance(item, Item)),
         (other for other in found if isinstance(other, Unrecognised)),

@@ -1,7 +1,8 @@
 """The kind `alerts`: what wakes people, and whether each says how bad it is and what to do.
 
 A row is an alerting rule. Examined are the rules, those without a threshold too: `absent(up)` can fire and needs a
-runbook, but it is no alert at a threshold. Metrics: POLICY.md, "Evidence kinds".
+runbook, but it is no alert at a threshold. A runbook that is a path of this repository at which nothing is counts as
+none. Metrics: POLICY.md, "Evidence kinds".
 """
 
 from __future__ import annotations
@@ -21,11 +22,15 @@ COLUMNS = (
     Column(name="severity", type=ColumnType.TEXT, meaning="value of the label `severity`; empty: it has none"),
     Column(name="runbook", type=ColumnType.TEXT, meaning="value of the annotation `runbook_url`; empty: it has none"),
     Column(
+        name="nowhere",
+        type=ColumnType.TEXT,
+        meaning="the runbook where it names a file of this repository that is not there; empty: not so, or unknown",
+    ),
+    Column(
         name="threshold", type=ColumnType.TEXT, meaning="a comparison of the expression; empty: it compares nothing"
     ),
     Column(name="expression", type=ColumnType.TEXT, meaning="the expression, on one line"),
 )
-_LACKED = {"without-severity": "severity", "without-runbook": "runbook"}
 _SHOWN = 5
 
 
@@ -33,7 +38,6 @@ def measure(selection: Selection) -> Measurement:
     """Counts over the selected alerts; those without a threshold are named in a note."""
     table = selection.table
     name, threshold = table.text("name"), table.text("threshold")
-    lacked = {metric: table.text(column) for metric, column in _LACKED.items()}
     bare = list(dict.fromkeys(f"`{name[row]}`" for row in selection.rows if not threshold[row]))
     more = f" and {len(bare) - _SHOWN} more" if len(bare) > _SHOWN else ""
     return Measurement(
@@ -41,26 +45,37 @@ def measure(selection: Selection) -> Measurement:
         subject="alerting rules",
         values={
             "alerts": float(sum(bool(threshold[row]) for row in selection.rows)),
-            **{metric: float(sum(not cells[row] for row in selection.rows)) for metric, cells in lacked.items()},
+            **{metric: float(sum(lacks(table, row) for row in selection.rows)) for metric, lacks in _LACKS.items()},
         },
         notes=(f"compare nothing with a threshold: {', '.join(bare[:_SHOWN])}{more}",) if bare else (),
     )
 
 
+def _without_severity(table: Table, row: int) -> bool:
+    return not table.text("severity")[row]
+
+
+def _without_runbook(table: Table, row: int) -> bool:
+    return not table.text("runbook")[row] or bool(table.text("nowhere")[row])
+
+
+_LACKS = {"without-severity": _without_severity, "without-runbook": _without_runbook}
+
+
 def locate(selection: Selection, metric: str) -> Iterator[Place]:
     """The alerts that lack what the metric asks for; for `alerts` those with a threshold, with what each compares."""
     table = selection.table
-    file, line, name, threshold = (
-        table.text("file"),
-        table.integers("line"),
-        table.text("name"),
-        table.text("threshold"),
-    )
-    cells = table.text(_LACKED.get(metric, "threshold"))
+    file, name, nowhere, threshold = (table.text(each) for each in ("file", "name", "nowhere", "threshold"))
+    lacks = _LACKS.get(metric)
     for row in selection.rows:
-        if bool(cells[row]) is (metric == "alerts"):
-            said = f": {threshold[row]}" if metric == "alerts" else ""
-            yield Place(path=file[row], line=line[row], text=f"{name[row]}{said}")
+        if lacks is None and threshold[row]:
+            said = f"{name[row]}: {threshold[row]}"
+        elif lacks is not None and lacks(table, row):
+            gone = nowhere[row] if metric == "without-runbook" else ""
+            said = f"{name[row]}: there is no `{gone}`" if gone else name[row]
+        else:
+            continue
+        yield Place(path=file[row], line=table.integers("line")[row], text=said)
 
 
 def combine(tables: Sequence[Table]) -> Table:
@@ -69,7 +84,7 @@ def combine(tables: Sequence[Table]) -> Table:
 
 
 def _lacks(table: Table, row: int) -> float:
-    return sum(not table.text(column)[row] for column in ("severity", "runbook", "threshold"))
+    return sum(lacks(table, row) for lacks in _LACKS.values()) + (not table.text("threshold")[row])
 
 
 KIND = Kind(
@@ -95,7 +110,8 @@ KIND = Kind(
             name="without-runbook",
             unit=Unit.COUNT,
             better=Better.LOWER,
-            meaning="alerts without the annotation `runbook_url`, or with a placeholder in it",
+            meaning="alerts without the annotation `runbook_url`, with a placeholder in it, or with a path or address "
+            "of this repository at which nothing is",
         ),
     ),
     satisfied_by="a Prometheus or Mimir rule file",

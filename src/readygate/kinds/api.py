@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from readygate.kinds import api_versions, overlap
 from readygate.kinds.kind import Better, Filter, Kind, Matching, Measurement, Metric, Place, Selection
 from readygate.model.quantity import Unit, version_key
 from readygate.model.table import Column, ColumnType, Table
@@ -86,6 +87,7 @@ def measure(selection: Selection) -> Measurement:
         untold[_CODES] = reason
     else:
         values[_CODES] = float(unregistered)
+    api_versions.tell(selection, rows, values, untold, inapplicable)
     return Measurement(
         examined=len(rows), subject="operations", values=values, untold=untold, inapplicable=inapplicable
     )
@@ -105,6 +107,8 @@ def locate(selection: Selection, metric: str) -> Iterator[Place]:
             lacking = _unregistered_of(selection, row) if metric == _CODES else _lines(table.text(metric)[row])
             for place, words in lacking:
                 yield Place(path=document[row], line=place, text=f"{_title(table, row)}: {words}")
+    elif metric == overlap.METRIC:
+        yield from api_versions.locate(selection, rows)
     else:
         for row in rows:
             if metric != "throttled" or table.integers("throttled")[row]:
@@ -234,11 +238,18 @@ KIND = Kind(
             Metric(name=name, unit=Unit.COUNT, better=Better.LOWER, meaning=meaning)
             for name, meaning in _MEANINGS.items()
         ),
+        Metric(
+            name=overlap.METRIC,
+            unit=Unit.COUNT,
+            better=Better.LOWER,
+            meaning=f"versions of paths, `/v2` or later, without a path of the version before; {overlap.MEANING}",
+        ),
     ),
     satisfied_by="an OpenAPI 3 document of the service (YAML or JSON)",
     measure=measure,
     locate=locate,
     combine=combine,
-    parameters=("registry",),
+    parameters=("registry", *overlap.PARAMETERS),
+    fault_of=overlap.fault_of,
     documents=True,
 )

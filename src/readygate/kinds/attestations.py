@@ -141,6 +141,7 @@ KIND = Kind(
     columns=COLUMNS,
     filters=(
         Filter(name="roles", columns=("role",), meaning="roles of those who signed"),
+        Filter(name="people", columns=("person",), meaning="those who signed, as the record writes them"),
         Filter(
             name="subjects", columns=("subject",), meaning="what was attested: pen-test, dr-drill, security-review, …"
         ),

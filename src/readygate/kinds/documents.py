@@ -2,7 +2,8 @@
 
 A row is a document, a section under a heading, a link, something left open, or the last change of a file. Examined are
 the sections. What is left open counts for its own heading and for those above it, so that a section is finished when
-what lies below it is. The day of a change comes from git, in a file of its own: a page cannot tell its age.
+what lies below it is. `files-without-…` asks the same of each file that `paths` selects: that one of its links, or of
+its sections, passes all filters. The day of a change comes from git, in a file of its own: a page cannot tell its age.
 Metrics: POLICY.md, "Evidence kinds".
 """
 
@@ -46,6 +47,7 @@ COLUMNS = (
 )
 FILLED = "filled"
 _OF_HEADINGS = ("section", "link", "open")
+_WITHOUT = {"files-without-sections": "section", "files-without-links": "link"}
 _HINT = "check out with `fetch-depth: 0`"
 _SHOWN = 3
 
@@ -90,6 +92,8 @@ def measure(selection: Selection) -> Measurement:
         "links": float(len(rows.get("link", ()))),
         "words": float(sum(words[row] for row in sections)),
         "placeholders": float(len(rows.get("open", ()))),
+        "files": float(len(rows.get("document", ()))),
+        **{metric: float(len(_files_without(selection, entry))) for metric, entry in _WITHOUT.items()},
     }
     day, unknown = _changed(selection, rows.get("change", ()), paths)
     if day:
@@ -106,6 +110,17 @@ def measure(selection: Selection) -> Measurement:
         at_least={"placeholders": cut} if cut else {},
         untold=untold,
     )
+
+
+def _files_without(selection: Selection, wanted: str) -> list[int]:
+    """The rows of the selected documents in which no link, or no section with content, passes the filters.
+
+    With no entry `wanted` they are all.
+    """
+    table = selection.table
+    entry, path, text = (table.text(name) for name in ("entry", "path", "text"))
+    having = {path[row] for row in selection.rows if entry[row] == wanted and (text[row] or wanted == "link")}
+    return [row for row in selection.rows if entry[row] == "document" and path[row] not in having]
 
 
 def _changed(selection: Selection, changes: Iterable[int], paths: Iterable[str]) -> tuple[str, str]:
@@ -138,8 +153,12 @@ def _cut(selection: Selection, documents: Iterable[int], paths: Mapping[str, Non
 
 
 def locate(selection: Selection, metric: str) -> Iterator[Place]:
-    """What is left open, links, or sections, each with its line."""
+    """What is left open, links, or sections, each with its line; the files that lack what a metric asks of each."""
     table = selection.table
+    if metric == "files" or metric in _WITHOUT:
+        for row in _files_without(selection, _WITHOUT.get(metric, "")):
+            yield Place(path=table.text("path")[row])
+        return
     entry, path, heading, text, target = (table.text(name) for name in ("entry", "path", "heading", "text", "target"))
     line = table.integers("line")
     wanted = {"placeholders": "open", "links": "link"}.get(metric, "section")
@@ -181,7 +200,7 @@ KIND = Kind(
             name="paths",
             columns=("path",),
             matching=Matching.PATH,
-            entries=_OF_HEADINGS,
+            entries=("document", *_OF_HEADINGS),
             meaning="files of the documents",
         ),
         Filter(
@@ -212,6 +231,24 @@ KIND = Kind(
             unit=Unit.COUNT,
             better=Better.LOWER,
             meaning="TBD, TODO, `<name>` and the like in the sections and below them, and sections without content",
+        ),
+        Metric(
+            name="files",
+            unit=Unit.COUNT,
+            better=Better.HIGHER,
+            meaning="documents that `paths` selects, whatever the other filters",
+        ),
+        Metric(
+            name="files-without-sections",
+            unit=Unit.COUNT,
+            better=Better.LOWER,
+            meaning="of these files those without a section with content that passes the filters",
+        ),
+        Metric(
+            name="files-without-links",
+            unit=Unit.COUNT,
+            better=Better.LOWER,
+            meaning="of these files those without a link that passes the filters",
         ),
         Metric(
             name="changed",

@@ -3,14 +3,19 @@
 A row is an event in one direction, as one document declares it. Examined are the events. An event is registered where
 a document has a schema that can be read; a document whose schema lies in another file is answered by that file, where
 it was collected too. `envelope-missing` asks for fields that every message must have: a field counts where the schema
-declares and requires it, at the top level or in the headers; `a.b` asks for `b` within `a`. Metrics: POLICY.md,
-"Evidence kinds".
+declares and requires it, at the top level or in the headers; `a.b` asks for `b` within `a`. Names match exactly, but
+for the attributes of a CloudEvent, which are lower case by its specification: there `tenantid` answers `tenantId`. A
+schema declares a CloudEvent where it requires the four attributes that every one has. Metrics: POLICY.md, "Evidence
+kinds".
+
+Specification: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes and its bindings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from readygate.kinds import event_versions, overlap
 from readygate.kinds.kind import Better, Filter, Kind, Measurement, Metric, Place, Selection
 from readygate.model.quantity import Unit
 from readygate.model.table import Column, ColumnType, Table
@@ -30,6 +35,10 @@ COLUMNS = (
     Column(name="gap", type=ColumnType.TEXT, meaning="what of the schema could not be read, and why"),
 )
 READ = "read"
+_ATTRIBUTES = ("id", "source", "specversion", "type")
+"""What every CloudEvent has."""
+_PREFIXES = ("", "ce_", "ce-", "cloudEvents:", "cloudEvents_")
+"""How attributes begin: in an event as one document and in MQTT, in headers of Kafka, HTTP and NATS, AMQP."""
 
 
 def measure(selection: Selection) -> Measurement:
@@ -51,12 +60,15 @@ def measure(selection: Selection) -> Measurement:
         else:
             lacking = (any(_lacks(selection, row) for row in rows) for rows in events)
             values["envelope-missing"] = float(sum(lacking))
+    inapplicable: dict[str, str] = {}
+    event_versions.tell(selection, events, values, untold, inapplicable)
     bare = [f"`{_name(subject[rows[0]])}`" for rows in events if not any(_read(selection, row) for row in rows)]
     return Measurement(
         examined=len(events),
         subject="events",
         values=values,
         untold=untold,
+        inapplicable=inapplicable,
         notes=(f"without a schema that can be read: {', '.join(bare[:5])}",) if bare else (),
     )
 
@@ -94,7 +106,15 @@ def _read(selection: Selection, row: int) -> bool:
 
 def _missing(selection: Selection, row: int) -> list[str]:
     has = set(selection.table.text("fields")[row].split("\n"))
-    return [field for field in _fields(selection) if field not in has]
+    attributes = _attributes(has)
+    return [field for field in _fields(selection) if field not in has and field.lower() not in attributes]
+
+
+def _attributes(has: set[str]) -> set[str]:
+    """The names of a CloudEvent's attributes among the fields of a schema, none where it is the schema of no such."""
+    events = [prefix for prefix in _PREFIXES if all(prefix + name in has for name in _ATTRIBUTES)]
+    top = [name for name in has if "." not in name]
+    return {name[len(prefix) :] for prefix in events for name in top if name.startswith(prefix)}
 
 
 def _told(selection: Selection, rows: Sequence[int]) -> bool:
@@ -109,8 +129,13 @@ def _lacks(selection: Selection, row: int) -> bool:
 
 
 def locate(selection: Selection, metric: str) -> Iterator[Place]:
-    """Schemas that lack a field of the envelope, with the fields; for `registered` those that can be read."""
+    """Schemas that lack a field of the envelope, with the fields; for `registered` those that can be read; for
+    `dropped-early` successors without the version before them.
+    """
     table = selection.table
+    if metric == overlap.METRIC:
+        yield from event_versions.locate(selection, _events(selection))
+        return
     file, line, subject = table.text("file"), table.integers("line"), table.text("subject")
     for row in selection.rows:
         if metric == "registered" and _read(selection, row):
@@ -150,10 +175,18 @@ KIND = Kind(
             name="envelope-missing",
             unit=Unit.COUNT,
             better=Better.LOWER,
-            meaning="events whose schema lacks, or does not require, a field of `with: fields`",
+            meaning="events whose schema lacks, or does not require, a field of `with: fields`; attributes of "
+            "CloudEvents are named in lower case",
+        ),
+        Metric(
+            name=overlap.METRIC,
+            unit=Unit.COUNT,
+            better=Better.LOWER,
+            meaning=f"events registered as `.v2` or later without the version before them; {overlap.MEANING}",
         ),
     ),
-    parameters=("fields",),
+    parameters=("fields", *overlap.PARAMETERS),
+    fault_of=overlap.fault_of,
     satisfied_by="an AsyncAPI 2 or 3 document, or a folder of JSON Schemas",
     measure=measure,
     locate=locate,

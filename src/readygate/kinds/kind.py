@@ -116,6 +116,11 @@ class Contradiction(ValueError):
 Measure = Callable[[Selection], Measurement]
 Locate = Callable[[Selection, str], Iterable[Place]]
 Combine = Callable[[Sequence[Table]], Table]
+FaultOf = Callable[[str, str], str]
+
+
+def _any_value(_name: str, _value: str) -> str:
+    return ""
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,14 +128,16 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     `row` says what a row is. `owner_column` names the column by which rows are attributed to services row by row
     (law 4), empty where the whole file belongs to one. `owner_by_name`: that column holds service names, not paths.
+    `owner_group` names the column by which rows go together: each belongs to all services that own one of its group.
     `version_column` names the column that says of which version of the service a row is (a commit, empty: not told),
     `version_of` the columns that say of what it tells: one row of the judged content answers for older ones (law 5).
     `combine` makes one table of those of several items (law 6); it raises Contradiction. `locate` gives the places
-    behind a metric, the most telling first. `read` is False while no collector of this release reads the kind.
-    `satisfied_by` names, for `missing`, what would answer. `documents`: the kind reads source documents, which git
-    may track. `repository` are formats whose files tell of the whole repository: each counts for every service, and
-    none may be tracked. `everywhere`: files of the kind lie about in every repository, so that one that nobody owns is
-    not worth telling (a README). `items_of` is the kind whose items this one reads, empty where they are its own.
+    behind a metric, the most telling first. `fault_of` says why a value of a parameter of `with:` cannot be read, empty
+    where it can. `satisfied_by` names, for `missing`, what would answer. `documents`: the kind reads source documents,
+    which git may track. `repository` are formats whose files tell of the whole repository: each counts for every
+    service, and none may be tracked. `everywhere`: files of the kind lie about in every repository, so that one that
+    nobody owns is not worth telling (a README). `items_of` is the kind whose items this one reads, empty where they are
+    its own.
     """
 
     name: str
@@ -144,12 +151,13 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     locate: Locate
     combine: Combine
     parameters: tuple[str, ...] = ()
+    fault_of: FaultOf = _any_value
     owner_column: str = ""
     owner_by_name: bool = False
+    owner_group: str = ""
     version_column: str = ""
     version_of: tuple[str, ...] = ()
     documents: bool = False
-    read: bool = True
     repository: tuple[str, ...] = ()
     everywhere: bool = False
     items_of: str = ""

@@ -40,7 +40,7 @@ _MODULES = {
     "traces": "traces",
     "vulnerabilities": "vulnerabilities",
 }
-"""Kinds that this release reads, and the module of each."""
+"""The module of each kind."""
 
 
 class _Kinds(Mapping[str, Kind]):
@@ -66,17 +66,11 @@ KINDS: Mapping[str, Kind] = _Kinds()
 @cache
 def names() -> tuple[str, ...]:
     """The names of all kinds, sorted."""
-    from readygate.kinds import declared
-
-    return tuple(sorted((*_MODULES, *declared.KINDS)))
+    return tuple(sorted(_MODULES))
 
 
 @cache
 def kind(name: str) -> Kind:
     """The kind called `name`; KeyError where there is none."""
-    if name in _MODULES:
-        found: Kind = import_module(f"readygate.kinds.{_MODULES[name]}").KIND
-        return found
-    from readygate.kinds import declared
-
-    return declared.KINDS[name]
+    found: Kind = import_module(f"readygate.kinds.{_MODULES[name]}").KIND
+    return found

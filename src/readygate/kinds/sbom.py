@@ -2,8 +2,10 @@
 
 A row is a component. The `root` is what the bill is about; where the bill lists it among the components (SPDX), it
 counts as one, but a bill of nothing else examined nothing. A `part` stands inside another component (CycloneDX): it is
-no component of its own in `components`, and counts where it lacks a version or a licence. Examined are the components
-without the root. Metrics: POLICY.md, "Evidence kinds".
+no component of its own in `components`, and counts where it lacks a version or a licence, and where a filter finds it.
+Examined are all components without the root, whatever the filters: a bill in which none has a licence says so of each.
+What tells no licence may have any, so that beside it a count by licence is a lower bound. Metrics: POLICY.md,
+"Evidence kinds".
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from readygate.kinds.combining import keep_worst
-from readygate.kinds.kind import Better, Filter, Kind, Measurement, Metric, Place, Selection
+from readygate.kinds.filtering import accepts
+from readygate.kinds.kind import Better, Filter, Kind, Matching, Measurement, Metric, Place, Selection
 from readygate.model.quantity import Unit
 from readygate.model.table import Column, ColumnType, Table
 
@@ -25,6 +28,7 @@ COLUMNS = (
 )
 _UNSAID = {"", "NOASSERTION", "NONE"}
 _OPERATORS = {"AND", "OR", "WITH"}
+_SHOWN = 3
 _TERM = re.compile(r"[^\s()]+")
 
 
@@ -48,29 +52,59 @@ def _ids(expression: str) -> list[str]:
 
 
 def measure(selection: Selection) -> Measurement:
-    """Counts of the components, and of those that lack something."""
+    """Counts of the components that the filters select, and of those that lack something."""
     table = selection.table
-    entry, version, licenses = table.text("entry"), table.text("version"), table.text("licenses")
-    roots = sum(entry[row] == "root" for row in selection.rows)
-    listed = sum(entry[row] == "component" for row in selection.rows)
+    version, licenses = table.text("version"), table.text("licenses")
+    values: dict[str, float | str] = {"components": float(len(_counted(selection)))}
+    untold = {}
+    if selection.rows or not _filtered(selection):
+        values["without-version"] = float(sum(not version[row] for row in selection.rows))
+        values["without-license"] = float(sum(not licenses[row] for row in selection.rows))
+    else:
+        untold = dict.fromkeys(("without-version", "without-license"), "no component passes the filters")
+    silent = _silent(selection)
+    more = f" and {len(silent) - _SHOWN} more" if len(silent) > _SHOWN else ""
     return Measurement(
-        examined=len(selection.rows) - roots,
+        examined=sum(entry != "root" for entry in table.text("entry")),
         subject="components",
-        values={
-            "components": float(listed + roots),
-            "without-version": float(sum(not version[row] for row in selection.rows)),
-            "without-license": float(sum(not licenses[row] for row in selection.rows)),
-        },
+        values=values,
+        untold=untold,
+        at_least={"components": f"no licence is told of {', '.join(silent[:_SHOWN])}{more}"} if silent else {},
     )
+
+
+def _filtered(selection: Selection) -> bool:
+    return any(selection.patterns.get(known.name) for known in KIND.filters)
+
+
+def _counted(selection: Selection) -> list[int]:
+    """The rows that are components; parts of others only where a filter finds them."""
+    entry, filtered = selection.table.text("entry"), _filtered(selection)
+    return [row for row in selection.rows if filtered or entry[row] != "part"]
+
+
+def _silent(selection: Selection) -> list[str]:
+    """What may have a licence that a filter asks for, since it tells none and the filter left it out."""
+    if not selection.patterns.get("licenses"):
+        return []
+    table, selected = selection.table, set(selection.rows)
+    name, licenses = table.text("name"), table.text("licenses")
+    named = accepts(Matching.NAME, selection.patterns.get("names", ()))
+    return [
+        name[row]
+        for row in range(len(table))
+        if not licenses[row] and row not in selected and named(name[row].split("\n"))
+    ]
 
 
 def locate(selection: Selection, metric: str) -> Iterator[Place]:
     """The components behind a metric."""
     table = selection.table
-    entry, name, version, licenses = (table.text(each) for each in ("entry", "name", "version", "licenses"))
+    name, version, licenses = (table.text(each) for each in ("name", "version", "licenses"))
+    components = set(_counted(selection))
     for row in selection.rows:
         counted = {
-            "components": entry[row] != "part",
+            "components": row in components,
             "without-version": not version[row],
             "without-license": not licenses[row],
         }
@@ -101,7 +135,7 @@ KIND = Kind(
             name="components",
             unit=Unit.COUNT,
             better=Better.HIGHER,
-            meaning="components listed, parts of others not among them",
+            meaning="components listed; parts of others only where a filter finds them",
         ),
         Metric(
             name="without-version",

@@ -135,4 +135,7 @@ KIND = Kind(
     measure=measure,
     locate=locate,
     combine=combine,
+    owner_column="service",
+    owner_by_name=True,
+    owner_group="trace",
 )

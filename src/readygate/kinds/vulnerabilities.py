@@ -1,10 +1,12 @@
 """The kind `vulnerabilities`: advisories of the packages that a service depends on.
 
 A row is one of four entries: a `scan`, a `package` that it asked about, one that it `skipped`, or a `vulnerability`, an
-advisory of a package. Examined are the packages asked. A report that does not show that any was asked proves nothing
-and spoils the criterion; where it never lists more than what it found, the policy may trust its tool. One advisory of
-one package is counted once: over versions, over scanners, and over its names (CVE, GHSA, …) where a report tells that
-they are one; the worst rating stands, and any rating before none. Metrics: POLICY.md, "Evidence kinds".
+advisory of a package. Examined are the packages asked. Of packages that nobody asked about nobody knows the advisories:
+beside them the counts are lower bounds, unless a filter `packages` leaves them out. A report that does not show that
+any was asked proves nothing and spoils the criterion; where it never lists more than what it found, the policy may
+trust its tool. One advisory of one package is counted once: over versions, over scanners, and over its names (CVE,
+GHSA, …) where a report tells that they are one; the worst rating stands, and any rating before none. Metrics:
+POLICY.md, "Evidence kinds".
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import NamedTuple
 
 from readygate.kinds.filtering import accepts
 from readygate.kinds.kind import Better, Filter, Kind, Matching, Measurement, Metric, Place, Selection
-from readygate.kinds.vulnerabilities_table import COLUMNS, SEVERITIES, Lists, folded
+from readygate.kinds.vulnerabilities_table import COLUMNS, SEVERITIES, SKIPS, Lists, folded
 from readygate.model.quantity import Unit
 from readygate.model.table import Table
 
@@ -27,6 +29,7 @@ class _Scan(NamedTuple):
     tool: str
     asked: int
     lists: Lists
+    skips: bool
 
 
 def measure(selection: Selection) -> Measurement:
@@ -34,24 +37,39 @@ def measure(selection: Selection) -> Measurement:
     scans = _scans(selection)
     packages, untold, at_least = _packages(selection, scans)
     faults = [*_silent(selection, scans), *_no_severity(selection)]
+    skipped = _skipped(selection)
+    reasons = _reasons(selection, skipped)
     values: dict[str, float | str] = _counts(selection)
+    lower = dict.fromkeys(values, "; ".join(reasons)) if skipped else {}
+    unsaid = {"packages": untold} if untold else {}
+    silent = sorted({scan.tool for scan in scans if not scan.skips})
+    if silent:
+        unsaid["skipped"] = f"not told by {', '.join(silent)}: which packages could not be asked about"
+    else:
+        values["skipped"] = float(len(skipped))
     if not untold:
         values["packages"] = float(packages)
+        lower |= {"packages": at_least} if at_least else {}
     believed = max(packages, 1 if scans and untold and not selection.patterns.get("packages") else 0)
     return Measurement(
         examined=0 if faults else believed,
         subject="packages asked",
         values=values,
-        untold={"packages": untold} if untold else {},
-        at_least={"packages": at_least} if at_least and not untold else {},
-        notes=(*faults, *_skipped(selection), *([f"packages asked: {at_least}"] if at_least else [])),
+        untold=unsaid,
+        at_least=lower,
+        notes=(*faults, *reasons, *([f"packages asked: {at_least}"] if at_least else [])),
     )
 
 
 def _scans(selection: Selection) -> list[_Scan]:
     table = selection.table
-    entry, tool, asked, lists = table.text("entry"), table.text("tool"), table.integers("asked"), table.text("lists")
-    found = [_Scan(tool[row], asked[row], Lists(lists[row])) for row in selection.rows if entry[row] == "scan"]
+    entry, tool, lists, text = (table.text(name) for name in ("entry", "tool", "lists", "text"))
+    asked = table.integers("asked")
+    found = [
+        _Scan(tool[row], asked[row], Lists(lists[row]), text[row] == SKIPS)
+        for row in selection.rows
+        if entry[row] == "scan"
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -99,17 +117,23 @@ def _no_severity(selection: Selection) -> list[str]:
     return [f"no severity passes `severities: {', '.join(globs)}`: there are {', '.join(SEVERITIES)}"]
 
 
-def _skipped(selection: Selection) -> list[str]:
-    """The packages that scans left out and no other scan asked about."""
+def _skipped(selection: Selection) -> list[int]:
+    """The packages that scans left out and no other scan asked about, each once."""
     table = selection.table
-    entry, ecosystem, name, text = (table.text(each) for each in ("entry", "ecosystem", "package", "text"))
-    names: dict[str, dict[tuple[str, str], int]] = {"package": {}, "skipped": {}}
+    entry, ecosystem, name = table.text("entry"), table.text("ecosystem"), table.text("package")
+    rows: dict[str, dict[tuple[str, str], int]] = {"package": {}, "skipped": {}}
     for row in selection.rows:
-        if entry[row] in names:
-            names[entry[row]].setdefault((ecosystem[row], folded(ecosystem[row], name[row])), row)
-    rows = [row for key, row in names["skipped"].items() if key not in names["package"]]
-    notes = [f"not asked about {name[row]}: {text[row]}" for row in rows[:_SHOWN]]
-    return [*notes, f"{len(rows) - _SHOWN} more packages were not asked about"] if len(rows) > _SHOWN else notes
+        if entry[row] in rows:
+            rows[entry[row]].setdefault((ecosystem[row], folded(ecosystem[row], name[row])), row)
+    return [row for key, row in rows["skipped"].items() if key not in rows["package"]]
+
+
+def _reasons(selection: Selection, skipped: list[int]) -> list[str]:
+    """The first packages that nobody asked about, and why."""
+    name, text = selection.table.text("package"), selection.table.text("text")
+    reasons = [f"not asked about {name[row]}: {text[row]}" for row in skipped[:_SHOWN]]
+    more = len(skipped) - _SHOWN
+    return [*reasons, f"{more} more packages were not asked about"] if more > 0 else reasons
 
 
 def _counts(selection: Selection) -> dict[str, float | str]:
@@ -122,7 +146,7 @@ def _counts(selection: Selection) -> dict[str, float | str]:
 
 
 def locate(selection: Selection, metric: str) -> Iterator[Place]:
-    """The advisories behind a metric, the worst first; for `packages` the packages asked."""
+    """The advisories behind a metric, the worst first; the packages asked, or those that nobody asked about."""
     table = selection.table
     entry, name, version, ids = (table.text(each) for each in ("entry", "package", "version", "ids"))
     severity, fix, text = table.text("severity"), table.text("fix"), table.text("text")
@@ -130,6 +154,9 @@ def locate(selection: Selection, metric: str) -> Iterator[Place]:
         for row in selection.rows:
             if entry[row] == "package":
                 yield Place(text=f"{name[row]} {version[row]}".strip())
+        return
+    if metric == "skipped":
+        yield from (Place(text=f"{name[row]}: {text[row]}") for row in _skipped(selection))
         return
     for rating in [metric] if metric in SEVERITIES else SEVERITIES:
         for row in selection.rows:
@@ -227,6 +254,9 @@ KIND = Kind(
             unit=Unit.COUNT,
             better=Better.HIGHER,
             meaning="packages that the scanner asked about; skipped ones do not count",
+        ),
+        _less(
+            "skipped", "packages that the scan found and nobody asked about; beside them the counts are lower bounds"
         ),
     ),
     satisfied_by="the JSON report of a dependency scan (npm audit, pip-audit, OSV-Scanner, Trivy or Grype)",

@@ -22,11 +22,16 @@ COLUMNS = (
     Column(name="ids", type=ColumnType.TEXT, meaning="ids and aliases of an advisory (CVE, GHSA, …), one a line"),
     Column(name="severity", type=ColumnType.TEXT, meaning="critical, high, medium, low or unrated"),
     Column(name="fix", type=ColumnType.TEXT, meaning="versions that fix it, `yes` where none is named; empty: none"),
-    Column(name="text", type=ColumnType.TEXT, meaning="the advisory's title; why a package was skipped"),
+    Column(
+        name="text",
+        type=ColumnType.TEXT,
+        meaning="the advisory's title; why a package was skipped; of a scan `skips` where it says what it skipped",
+    ),
     Column(name="asked", type=ColumnType.INTEGER, meaning="of a scan: packages that it tells it asked about"),
     Column(name="lists", type=ColumnType.TEXT, meaning="of a scan: whether it lists `all`, a `number`, or `some`"),
 )
 TEXT_LIMIT = 200
+SKIPS = "skips"
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -96,10 +101,13 @@ class Rows:
         cells = _line(ecosystem), _line(name), _line(version), named, severity.value, _lines(fix)
         self.table.add("vulnerability", self.tool, *cells, _line(text)[:TEXT_LIMIT], 0, "")
 
-    def scan(self, lists: Lists, asked: int | None = None) -> Table:
-        """The whole table: with the scan, which asked about `asked` packages (those listed, where nothing is said)."""
+    def scan(self, lists: Lists, asked: int | None = None, *, skips: bool = False) -> Table:
+        """The whole table: with the scan, which asked about `asked` packages (those listed, where nothing is said).
+
+        `skips`: the report lists every package that its scanner found and could not ask about.
+        """
         count = self.packages if asked is None else asked
-        self.table.add("scan", self.tool, "", "", "", "", "", "", "", count, lists.value)
+        self.table.add("scan", self.tool, "", "", "", "", "", "", SKIPS if skips else "", count, lists.value)
         return self.table
 
 

@@ -42,11 +42,11 @@ class PolicyFault(ReadygateError):
 
 
 class PolicyError(ReadygateError):
-    """All mistakes of a policy at once, in the order of the file (exit code 2)."""
+    """All mistakes of a policy, or of `what` else, at once, in the order of the file (exit code 2)."""
 
-    def __init__(self, faults: tuple[PolicyFault, ...]) -> None:
+    def __init__(self, faults: tuple[PolicyFault, ...], what: str = "the policy") -> None:
         noun = "mistake" if len(faults) == 1 else "mistakes"
-        super().__init__(f"the policy has {len(faults)} {noun}")
+        super().__init__(f"{what} has {len(faults)} {noun}")
         self.faults = faults
 
     def __str__(self) -> str:

@@ -21,8 +21,8 @@ _ALTERNATIVES = 64
 _GAP = re.compile(r"[\W_]+")
 _ENDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _HYPHENS = {code: "-" for code in _ENDS if chr(code) != "\n"}
-_NEW_WORD = re.compile(r"[A-Z](?:(?<=[a-z0-9].)|(?<=[A-Z].)(?=[a-z]))")
-"""A capital that begins a word of an identifier. It is looked for first: few characters are one."""
+_CASE = re.compile(r"(?=[A-Z])(?:(?<=[a-z])|(?<=[0-9])(?=[A-Z](?:[a-z0-9]|[A-Z](?![a-z])))|(?<=[A-Z])(?=[A-Z][a-z]))")
+"""Where an identifier begins another word. One capital behind a digit begins none: `E2E` is one word."""
 _LOOK_BEHIND = re.compile(r"(\(\?<!\[\^-\])\)([^\W_])")
 """What stands before a name, and the first character of the name. Behind that character it is looked for less often."""
 _OPEN, _CLOSE = "\x02", "\x03"
@@ -73,7 +73,7 @@ def fold_words(text: str) -> str:
     signs, a whole name only stands between edges and `-`. Snake case reads like prose.
     """
     words = "-".join(text.translate(_ENDS).split()) if text.isascii() else _GAP.sub("-", text).strip("-")
-    return words if words.islower() else _apart(words).lower()
+    return words if words.islower() else _CASE.sub("_", words).lower()
 
 
 def fold_lines(texts: Sequence[str]) -> list[str]:
@@ -85,11 +85,7 @@ def fold_lines(texts: Sequence[str]) -> list[str]:
     while "--" in words:
         words = words.replace("--", "-")
     words = words.replace("\n-", "\n").replace("-\n", "\n").strip("-")
-    return (words if words.islower() else _apart(words).lower()).split("\n")
-
-
-def _apart(words: str) -> str:
-    return _NEW_WORD.sub(lambda capital: f"_{capital[0]}", words)
+    return (words if words.islower() else _CASE.sub("_", words).lower()).split("\n")
 
 
 def expand_braces(pattern: str) -> list[str]:
@@ -209,13 +205,18 @@ def _word_matcher(pattern: str) -> Predicate:
 def _fold_segment(segment: str) -> str:
     """A literal piece of a pattern, folded as texts are, its edges and its marks of whole names kept."""
     pieces = re.split(f"([{_OPEN}{_CLOSE}?])", segment)
-    return "".join(piece if piece in {_OPEN, _CLOSE, "?"} else _fold_piece(piece) for piece in pieces)
+    marks = ["", *pieces, ""]
+    return "".join(
+        piece if piece in {_OPEN, _CLOSE, "?"} else _fold_piece(piece, opened=marks[at], closed=marks[at + 2])
+        for at, piece in enumerate(pieces)
+    )
 
 
-def _fold_piece(piece: str) -> str:
+def _fold_piece(piece: str, *, opened: str, closed: str) -> str:
+    """A piece between two marks; a whole name, `/health/live`, has its edges outside."""
     folded = fold_words(piece)
-    before = "-" if piece[:1] and not piece[0].isalnum() and folded else ""
-    after = "-" if piece[-1:] and not piece[-1].isalnum() and folded else ""
+    before = "-" if piece[:1] and not piece[0].isalnum() and folded and opened != _OPEN else ""
+    after = "-" if piece[-1:] and not piece[-1].isalnum() and folded and closed != _CLOSE else ""
     return before + folded + after if folded else ("-" if piece else "")
 
 

@@ -17,6 +17,12 @@ from readygate.model.threshold import Threshold
 
 CANONICAL = "canonical"
 """The name of the built-in ladder L0-L4 and of the built-in pack."""
+RELEASE = "release"
+"""Where a criterion starts that only a release for general availability asks, and the group of sign-offs."""
+OWNER = "${service.owner}"
+"""The variable that stands for the team or person that owns a service."""
+LEVEL_UPGRADE = "level-upgrade"
+"""The sign-off that each level above the lowest needs, and where its criteria start."""
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,9 +76,9 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
     """One yes/no question.
 
     `group` is a gate (`G2`), level (`L3`), milestone (`M5`), `freeze` or `release`; `id` is `group.name`. `start` is
-    the first rung of `ladder`, or a milestone, or `release`, that needs it; `until` the last rung that asks it (empty:
-    no end). `each` is a variable or a literal list, judged once per item. `waivable` is None where the policy does not
-    say (law 9). `changed` are the globs of `when:`. `place` is where the policy defines it.
+    the first rung of `ladder`, or a milestone, or `release`, or `level-upgrade`, that needs it; `until` the last rung
+    that asks it (empty: no end). `each` is a variable or a literal list, judged once per item. `waivable` is None where
+    the policy does not say (law 9). `changed` are the globs of `when:`. `place` is where the policy defines it.
     """
 
     id: str
@@ -220,7 +226,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     trust: tuple[str, ...] = ()
-    roles: Mapping[str, str] = {}
+    roles: Mapping[str, tuple[str, ...]] = {}
     sign_offs: Mapping[str, tuple[str, ...]] = {}
     evidence: tuple[OtherEvidence, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -235,8 +241,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def leaves(self) -> tuple[Leaf, ...]:
         """Every condition of every criterion, each once; what services share is passed over once."""
-        criteria = {id(one): one for service in self.services for one in service.criteria}
-        return tuple(leaf for one in criteria.values() for leaf in _leaves(one.condition))
+        return asked_leaves(self, release=True)
+
+
+def asked_leaves(policy: Policy, *, release: bool) -> tuple[Leaf, ...]:
+    """The conditions of every criterion that may be asked, each once: those of a release by a release only."""
+    criteria = {id(one): one for service in policy.services for one in service.criteria}
+    asked = (one for one in criteria.values() if release or one.start not in (RELEASE, LEVEL_UPGRADE))
+    return tuple(leaf for one in asked for leaf in _leaves(one.condition))
 
 
 def _leaves(condition: Condition) -> tuple[Leaf, ...]:

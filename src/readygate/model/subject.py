@@ -35,8 +35,9 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """The subject of one evaluation.
 
     `today` is the day that is judged, in UTC. `milestone` and `target` override the policy's milestone and the level
-    due. `services` narrows what is judged, empty for all. `replay`: files are judged as they lie (law 5). `changes`
-    maps services to their newest change, only where report times can be compared with it (on a laptop).
+    due. `services` narrows what is judged, empty for all. `release`: sign-offs and what starts at a release are asked,
+    too. `replay`: files are judged as they lie (law 5). `changes` maps services to their newest change, only where
+    report times can be compared with it (on a laptop).
 
     On GitHub: `head` is the pull request's own commit (`commit` is the tested merge), `run` this run's number, and
     `commits` tells what is known of the commits of other evidence. `changed` are the paths that differ from the base,
@@ -49,6 +50,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     milestone: str = ""
     target: str = ""
     services: tuple[str, ...] = ()
+    release: bool = False
     replay: bool = False
     changes: Mapping[str, Change] = {}
     head: str = ""

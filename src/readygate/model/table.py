@@ -113,14 +113,15 @@ class Table:
 
     def with_paths(self, change: Callable[[str], str]) -> Table:
         """The same rows with `change` applied to every non-empty value of the PATH columns."""
+        return self.changed((column.name for column in self.columns if column.type is ColumnType.PATH), change)
+
+    def changed(self, columns: Iterable[str], change: Callable[[str], str]) -> Table:
+        """The same rows with `change` applied to every non-empty value of these interned columns."""
         fresh = Table(())
         fresh.columns = self.columns
         fresh._cells = dict(self._cells)
-        for column in self.columns:
-            if column.type is ColumnType.PATH:
-                fresh._cells[column.name] = self.text(column.name).mapped(
-                    lambda value: change(value) if value else value
-                )
+        for name in columns:
+            fresh._cells[name] = self.text(name).mapped(lambda value: change(value) if value else value)
         return fresh
 
     def picked(self, rows: Iterable[int]) -> Table:

@@ -178,11 +178,12 @@ class Expiry(msgspec.Struct, frozen=True, kw_only=True):
 class ServiceVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """One service judged. `gaps` are the ids of due criteria that block, in the order in which they matter.
 
-    `target_level` is the level due (or asked for); `next_level` the first rung above the current one that asks
-    anything, empty at the target; `blocking_next` what it still needs; `way_up` what to add, the most telling first.
-    `in_scope` is False before the first row of the matrix. `touched` says by what the change touches the service
-    (`12 files`, `through packages/domain/**`), empty where all is judged. `enforced` is what the rollout lets
-    block on the judged day: none, new or all. `coming_up` are days within the next weeks, the nearest first.
+    `target_level` is the level due; where another one was asked for it is that one, and `planned_level` the level due.
+    `next_level` is the first rung above the current one that asks anything, empty at the target; `blocking_next` what
+    it still needs; `way_up` what to add, for the next level first, then the most telling. `in_scope` is False before
+    the first row of the matrix. `touched` says by what the change touches the service (`12 files`, `through
+    packages/domain/**`), empty where all is judged. `enforced` is what the rollout lets block on the judged day: none,
+    new or all. `coming_up` are days within the next weeks, the nearest first.
     """
 
     service: str
@@ -196,6 +197,7 @@ class ServiceVerdict(msgspec.Struct, frozen=True, kw_only=True):
     criteria: tuple[CriterionVerdict, ...]
     milestone: str = ""
     in_scope: bool = True
+    planned_level: str = ""
     next_level: str = ""
     blocking_next: tuple[str, ...] = ()
     way_up: tuple[Step, ...] = ()

@@ -13,7 +13,7 @@ import msgspec
 
 from readygate.kinds.kind import Kind
 from readygate.model.difference import Difference, Reach
-from readygate.model.policy import Criterion, Policy, Service
+from readygate.model.policy import RELEASE, Criterion, Policy, Service
 from readygate.model.quantity import Unit
 from readygate.model.verdict import Effect
 from readygate.policies.compare_criteria import CriterionRules
@@ -24,6 +24,8 @@ from readygate.policies.groups import FREEZE
 from readygate.policies.weighing import NONE, STRONGER, UNKNOWN, WEAKER, Found, by_field, line_of
 
 _ORDER = (WEAKER, STRONGER, UNKNOWN)
+_TOLD = (FREEZE, RELEASE)
+"""Groups of criteria that follow from settings, which are compared themselves."""
 
 
 def compare(
@@ -96,7 +98,7 @@ class _Comparison:
         return self._known[key]
 
     def _differing(self, before: Iterable[Criterion], after: Iterable[Criterion]) -> Iterator[tuple[str, Found]]:
-        old, new = ({one.id: one for one in all_of if one.group != FREEZE} for all_of in (before, after))
+        old, new = ({one.id: one for one in all_of if one.group not in _TOLD} for all_of in (before, after))
         for name, one in new.items():
             if name in old:
                 place = line_of(one.place)

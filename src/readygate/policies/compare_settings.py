@@ -156,7 +156,7 @@ def _row(service: Service, milestone: str) -> Row | None:
 
 def _roles(before: Policy, after: Policy) -> Iterator[Found]:
     for name, old, new in keyed(before.roles, after.roles):
-        yield from said(f"role {name}", old or "", new or "", reach=Reach.NOTHING)
+        yield from said(f"role {name}", listed(old or ()), listed(new or ()), reach=Reach.NOTHING)
 
 
 def _sign_offs(before: Policy, after: Policy) -> Iterator[Found]:

@@ -101,6 +101,9 @@ def _parameter(name: str, cursor: Cursor, kind: Kind, terms: Terms, *, each: boo
     values = cursor.texts()
     for value in values:
         _check(cursor, value, terms, each=each)
+        fault = "" if "${" in value else kind.fault_of(name, value)
+        if fault:
+            cursor.fault(f"`{name}`: {fault}")
     return values
 
 

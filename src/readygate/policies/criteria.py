@@ -10,7 +10,7 @@ import datetime as dt
 
 import msgspec
 
-from readygate.model.policy import Condition, Criterion
+from readygate.model.policy import RELEASE, Condition, Criterion
 from readygate.model.quantity import parse_date, parse_days
 from readygate.policies import keys
 from readygate.policies.conditions import read_condition, uses_each
@@ -19,7 +19,6 @@ from readygate.policies.reading import Cursor, Fields
 from readygate.policies.terms import Terms
 from readygate.policies.variables import EACH, MILESTONE_NAMES, VARIABLE, check_variables
 
-RELEASE = "release"
 NEVER_WAIVED = "tenant-isolation"
 """Criteria with this in their name can never be waived (law 9)."""
 _LONGEST_WARNING = dt.timedelta(days=180)

@@ -43,12 +43,12 @@ def pack_file(name: str) -> str:
 
 def read_document(files: Collection[PolicyFile], packs: Mapping[str, bytes], faults: Faults) -> Document:
     """One mapping out of all layers; PolicyError at once where a file cannot be read at all."""
-    cursors = [_root(file.path, file.data, faults) for file in files]
+    cursors = [root_of(file.path, file.data, faults) for file in files]
     faults.stop([file.path for file in files])
     root, *others = (cursor for cursor in cursors if cursor is not None)
     extended = _extended(root, packs)
     merged = Cursor(Merged({}, 1, 1), root.file, faults)
-    for layer in filter(None, [_root(pack_file(name), packs[name], faults) for name in extended]):
+    for layer in filter(None, [root_of(pack_file(name), packs[name], faults) for name in extended]):
         _check_keys(layer, keys.PACK, "a pack")
         merged = override(merged, layer)
     _check_keys(root, keys.POLICY, "a policy")
@@ -59,14 +59,17 @@ def read_document(files: Collection[PolicyFile], packs: Mapping[str, bytes], fau
     return Document(root=whole, packs=extended, waivers=tuple(waivers))
 
 
-def _root(path: str, data: bytes, faults: Faults) -> Cursor | None:
+def root_of(
+    path: str, data: bytes, faults: Faults, *, name: str = "a policy", such_as: str = "`version: 1` and `services:`"
+) -> Cursor | None:
+    """The mapping that a file holds; None with a fault where it cannot be read or holds something else."""
     try:
-        cursor = Cursor(compose(data), path, faults, name="a policy")
+        cursor = Cursor(compose(data), path, faults, name=name)
     except YamlError as error:
         faults.add(path, error.line or 1, error.column, error.bare, error.hint or _quote_hint(data, error))
         return None
     if not cursor.is_mapping:
-        cursor.fault("a policy is a mapping of keys such as `version: 1` and `services:`")
+        cursor.fault(f"{name} is a mapping of keys such as {such_as}")
         return None
     return cursor
 

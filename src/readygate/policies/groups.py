@@ -38,8 +38,8 @@ class Common(msgspec.Struct, frozen=True, kw_only=True):
         return {**self.every, **self.by_ladder.get(ladder, {})}
 
 
-def read_common(fields: Fields, terms: Terms, freezes: Iterable[Freeze]) -> Common:
-    """All criteria that the policy gives to services as a whole."""
+def read_common(fields: Fields, terms: Terms, others: Iterable[Criterion]) -> Common:
+    """All criteria that the policy gives to services as a whole; `others` are those that no group holds."""
     gates = tuple(_gate(name, cursor, terms) for name, cursor in fields.entries_of("gates"))
     drafts = {
         draft.id: draft
@@ -48,7 +48,7 @@ def read_common(fields: Fields, terms: Terms, freezes: Iterable[Freeze]) -> Comm
     }
     levels = [draft for name, cursor in fields.entries_of("levels") for draft in _level(name, cursor, terms)]
     every = _read({**drafts, **{draft.id: draft for draft in levels}}.values(), terms)
-    every.update({criterion.id: criterion for criterion in map(freeze_criterion, freezes)})
+    every.update({criterion.id: criterion for criterion in others})
     by_ladder = {
         name: _read(_rungs(name, cursor, every), terms)
         for name, cursor in fields.entries_of("ladders")

@@ -51,6 +51,12 @@ def base_ladder(ladders: Mapping[str, Ladder], packs: Collection[str]) -> str:
     return own[0] if len(own) == 1 and not packs else CANONICAL
 
 
+def canonical_level(ladder: Ladder, level: str) -> str:
+    """The highest canonical rung that `level` of `ladder` contains; the lowest where it contains none."""
+    below = ladder.rungs[: ladder.index(level) + 1]
+    return next((rung.contains for rung in reversed(below) if rung.contains), next(iter(CANONICAL_RUNGS)))
+
+
 def _canonical(rungs: Mapping[str, Cursor]) -> tuple[Rung, ...]:
     titles = dict(CANONICAL_RUNGS)
     for name, cursor in rungs.items():

@@ -14,16 +14,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import msgspec
 
 from readygate.kinds.kind import Kind
-from readygate.model.policy import Policy, Rollout, Service
+from readygate.model.policy import Criterion, Policy, Rollout, Service
 from readygate.policies import keys, settings
 from readygate.policies.bounds import BoundChecker
 from readygate.policies.custom import custom_kind
 from readygate.policies.documents import Document, PolicyFile, pack_file, read_document
-from readygate.policies.groups import read_common
+from readygate.policies.groups import freeze_criterion, read_common
 from readygate.policies.ladders import base_ladder, read_ladders
 from readygate.policies.paths import name_globs, path_globs
 from readygate.policies.reading import Faults, Fields
 from readygate.policies.services import Entry, ServiceReader, read_entries
+from readygate.policies.sign_offs import sign_off_criteria
 from readygate.policies.terms import Kinds, Terms
 from readygate.policies.variables import FIXED_NAMES, MILESTONE_NAMES
 from readygate.policies.waivers import last_expiry, read_waivers
@@ -95,7 +96,15 @@ class _Names:
             packs=pack_files,
             today=today,
         )
-        self.common = read_common(self.fields, self.terms, self.freezes)
+        self.roles = settings.read_roles(self.fields)
+        self.sign_offs = settings.read_sign_offs(self.fields, self.roles)
+        self.common = read_common(self.fields, self.terms, self._others())
+
+    def _others(self) -> Iterable[Criterion]:
+        """The criteria that no group holds: freeze points and sign-offs."""
+        places = {name: cursor.place for name, cursor in self.fields.entries_of("sign-offs")}
+        yield from map(freeze_criterion, self.freezes)
+        yield from sign_off_criteria(self.sign_offs, self.roles, places)
 
 
 def _variables(entries: Iterable[Entry]) -> dict[str, None]:
@@ -120,7 +129,6 @@ def _policy(found: _Names, services: tuple[Service, ...], digest: str, files: tu
     fields, milestones = found.fields, found.milestones
     scope = fields["scope"].fields(keys.SCOPE) if "scope" in fields else Fields()
     current = settings.known_milestone(fields, "milestone", found.terms.milestones)
-    roles = settings.read_roles(fields)
     limit = last_expiry(milestones, current, found.terms.today)
     return Policy(
         digest=digest,
@@ -136,8 +144,8 @@ def _policy(found: _Names, services: tuple[Service, ...], digest: str, files: tu
         shared=path_globs(scope, "shared"),
         ignored=path_globs(scope, "ignore"),
         trust=fields.texts("trust"),
-        roles=roles,
-        sign_offs=settings.read_sign_offs(fields, roles),
+        roles=found.roles,
+        sign_offs=found.sign_offs,
         evidence=settings.read_other_evidence(fields),
         waivers=read_waivers(
             found.document.waivers, {service.name: service for service in services}, found.ladders, limit

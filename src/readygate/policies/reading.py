@@ -43,12 +43,12 @@ class Faults:
         """Whether hints are still worth their time."""
         return len(self._found) < _HINTED
 
-    def stop(self, order: Collection[str] = ()) -> None:
-        """PolicyError with all mistakes, if there is any; `order` lists the files in the order of their faults."""
+    def stop(self, order: Collection[str] = (), what: str = "the policy") -> None:
+        """PolicyError with all mistakes of `what`, if any; `order` lists the files in the order of their faults."""
         if self._found:
             ranks = {file: rank for rank, file in enumerate(order)}
             keys = sorted(self._found, key=lambda key: (ranks.get(key[0], len(ranks)), *key))
-            raise PolicyError(tuple(self._found[key] for key in keys))
+            raise PolicyError(tuple(self._found[key] for key in keys), what)
 
 
 class Merged(msgspec.Struct, frozen=True):

@@ -96,20 +96,33 @@ def read_kinds(fields: Fields, built_in: Collection[str]) -> dict[str, dict[str,
     return kinds
 
 
-def read_roles(fields: Fields) -> dict[str, str]:
-    """Teams or people by role."""
-    return {role: cursor.scalar("a team or a person") or "" for role, cursor in fields.entries_of("roles")}
+def read_roles(fields: Fields) -> dict[str, tuple[str, ...]]:
+    """Teams and people by role; the names of roles stand in ids of criteria."""
+    roles = {}
+    for role, cursor in fields.entries_of("roles"):
+        if not CRITERION_NAME.fullmatch(role):
+            cursor.key_fault(f"the role {role!r} is no kebab-case name", "letters a-z, digits, joined by `-`")
+        roles[role] = cursor.texts()
+    return roles
 
 
 def read_sign_offs(fields: Fields, roles: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Roles that must sign, by what they sign."""
     known = (*roles, *(role for role in ROLES if role not in roles))
-    sign_offs = {}
+    sign_offs: dict[str, tuple[str, ...]] = {}
+    taken: dict[str, str] = {}
     for name, cursor in fields.entries_of("sign-offs"):
+        if not CRITERION_NAME.fullmatch(name):
+            cursor.key_fault(f"the sign-off {name!r} is no kebab-case name", "letters a-z, digits, joined by `-`")
         for item in cursor.one_or_more():
             role = item.scalar()
-            if role is not None and role not in known:
+            if role is None:
+                continue
+            if role not in known:
                 item.unknown("role", role, known)
+            other = taken.setdefault(f"{name}-{role}", name)
+            if other != name:
+                item.fault(f"`{name}` and `{other}` would both give the criterion release.{name}-{role}")
         sign_offs[name] = cursor.texts()
     return sign_offs
 

@@ -19,7 +19,8 @@ from readygate.policies.reading import Cursor, Fields
 
 VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 EACH = "each"
-MILESTONE_NAMES = ("milestone.id", "milestone.starts", "milestone.exits")
+MILESTONE_NAMES = ("milestone.id", "milestone.starts", "milestone.exits", "level")
+"""What is not the service's own: the milestone that is judged, and the level that is due at it."""
 FIXED_NAMES = (
     "service.name",
     "service.path",

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from readygate.model.policy import CANONICAL, Ladder, Policy, Service, Waiver
-from readygate.policies.ladders import CANONICAL_RUNGS
+from readygate.policies.ladders import CANONICAL_RUNGS, canonical_level
 
 USUAL_GATES: Mapping[str, tuple[str, ...]] = {
     "L0": (),
@@ -57,20 +57,15 @@ def _lacking_gates(policy: Policy, service: Service, ladder: Ladder) -> str:
     gates = {gate.id for gate in policy.gates}
     excused = {entry.criterion.removesuffix(".*") for entry in service.not_applicable}
     for row in reversed(service.matrix):
-        level = _canonical_level(ladder, row.level)
+        level = canonical_level(ladder, row.level)
         lacking = [gate for gate in USUAL_GATES[level] if gate in gates and gate not in (*row.gates, *excused)]
         if lacking:
+            apply = "applies" if len(lacking) == 1 else "apply"
             return (
                 f"{service.place}: {service.name} is due at {row.level} in {row.milestone} with gates "
-                f"{', '.join(row.gates)}; {', '.join(lacking)} usually apply at that level"
+                f"{', '.join(row.gates)}; {', '.join(lacking)} usually {apply} at that level"
             )
     return ""
-
-
-def _canonical_level(ladder: Ladder, level: str) -> str:
-    """The highest canonical rung that `level` of `ladder` contains; the lowest where it contains none."""
-    below = ladder.rungs[: ladder.index(level) + 1]
-    return next((rung.contains for rung in reversed(below) if rung.contains), "L0")
 
 
 def _ladder_warnings(policy: Policy) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from threading import Lock
 from typing import Any, TypeVar
 
 import msgspec
@@ -25,6 +26,8 @@ TRAILING = "trailing characters"
 """What msgspec calls the fault of a value that ends before the bytes do."""
 BOM = b"\xef\xbb\xbf"
 _BYTE = re.compile(r" \(byte (\d+)\)$")
+_BUILDING = Lock()
+_BUILT: dict[Any, msgspec.json.Decoder[Any]] = {}
 
 
 def decode(source: Source, type: type[T], *, limit: int = DOCUMENT_LIMIT) -> T:  # noqa: A002 (msgspec's own word)
@@ -40,9 +43,22 @@ def decode(source: Source, type: type[T], *, limit: int = DOCUMENT_LIMIT) -> T: 
 def decode_part(part: bytes | memoryview, type: type[T], *, at: int = 0) -> T:  # noqa: A002
     """One value that `part` holds and nothing else; `at` is where `part` starts in its file, for the error's byte."""
     try:
-        return msgspec.json.decode(part, type=type)
+        return decoder(type).decode(part)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise fault_of(error, at, at + len(part)) from error
+
+
+def decoder(type: type[T]) -> msgspec.json.Decoder[T]:  # noqa: A002
+    """The decoder of a type, for as many threads as like to.
+
+    One thread at a time builds one: msgspec calls a record ready before it has looked at the record's fields, and a
+    second thread that then decodes the first values of that record ends the process (`StructInfo_Convert` of
+    msgspec 0.22, https://github.com/jcrist/msgspec/blob/main/src/msgspec/_core.c).
+    """
+    with _BUILDING:
+        if type not in _BUILT:
+            _BUILT[type] = msgspec.json.Decoder(type)
+        return _BUILT[type]
 
 
 def refuse_repeats(data: bytes) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from readygate.model.verdict import Cause, Delta, Judged, Location
+from readygate.renderers import outline
 from readygate.renderers.cells import SHORT, line, needed, seen, short, where
 from readygate.renderers.fitting import Part, listed
 from readygate.renderers.links import Links
@@ -149,7 +150,7 @@ def _grouped(gap: Gap, many: bool) -> tuple[str, str]:
     """The row in which a gap stands, and its name there: without the gate where the row says it."""
     if many:
         return code(gap.service.service), gap.found.id
-    titles = {gate.id: f"{gate.id} {gate.title}" for gate in gap.service.gates}
+    titles = {gate.id: outline.gate_name(gate) for gate in gap.service.gates}
     group = gap.found.group
     return prose(titles.get(group, group)), gap.found.id.removeprefix(f"{group}.")
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from readygate.model.verdict import CriterionVerdict, Location, Outcome
 from readygate.renderers import outline
-from readygate.renderers.marks import OUTCOMES
+from readygate.renderers.marks import OUTCOMES, several
 from readygate.renderers.text import spot, visible
 
 STYLES = {
@@ -33,6 +33,7 @@ _PLACES = 3
 _PARTS = 5
 _NOTES = 3
 _IDS = 12
+_NAMED = 3
 
 Fact = tuple[str, RenderableType]
 
@@ -72,15 +73,18 @@ def block(group: Sequence[CriterionVerdict]) -> RenderableType:
     return rows
 
 
-def lines(found: Sequence[CriterionVerdict]) -> RenderableType:
-    """A line for each gap."""
+def lines(groups: Sequence[Sequence[CriterionVerdict]]) -> RenderableType:
+    """A line for each gap, and one for all that the same evidence would answer."""
     rows = Table.grid(padding=(0, 2, 0, 0))
     rows.add_column(min_width=9, no_wrap=True)
     rows.add_column()
-    for one in found:
-        what = _what(one)
+    for group in groups:
+        what = _what(group[0])
+        if len(group) > 1:
+            names = several([visible(found.id) for found in group], _NAMED)
+            what = Text.assemble((names, "bold"), f"  {visible(group[0].wanted)}")
         what.no_wrap, what.overflow = True, "ellipsis"
-        rows.add_row(_mark(one), what)
+        rows.add_row(_mark(group[0]), what)
     return rows
 
 

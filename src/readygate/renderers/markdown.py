@@ -106,7 +106,7 @@ def _title(verdict: ServiceVerdict) -> str:
 def _gates(verdict: ServiceVerdict) -> Iterator[Part]:
     shown = outline.columns(verdict)
     if shown:
-        head = line(prose(f"{gate.id} {gate.title}") for gate in shown)
+        head = line(prose(outline.gate_name(gate)) for gate in shown)
         yield Part(head=f"{head}\n{line([':-:'] * len(shown))}\n{line(map(tally, shown))}")
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from readygate.model.glob import fold_words
 from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Judged, NearMiss, Outcome, ServiceVerdict
-from readygate.renderers.marks import plural
+from readygate.renderers.marks import plural, several
 
 _LEVEL = re.compile(r"L\d+")
+_LABELS = 12
 
 
 def ranked(judged: Judged) -> list[ServiceVerdict]:
@@ -43,6 +45,19 @@ def columns(verdict: ServiceVerdict) -> list[GateVerdict]:
             others.setdefault("Levels" if level else found.group, []).append(found)
     told = [gate for gate in verdict.gates if gate.total or gate.not_applicable]
     return told + [_column(name, found) for name, found in others.items()]
+
+
+def gate_name(gate: GateVerdict) -> str:
+    """The id and the title; the title alone where it begins with the words of the id: `Security checklist`."""
+    if not gate.title or says_id(gate):
+        return gate.title or gate.id
+    return f"{gate.id} {gate.title}"
+
+
+def says_id(gate: GateVerdict) -> bool:
+    """Whether the title begins with the words of the id, as `Code Quality` with `CodeQuality`."""
+    own, title = (fold_words(text).replace("_", "-") for text in (gate.id, gate.title))
+    return f"{title}-".startswith(f"{own}-")
 
 
 def column_names(services: Sequence[ServiceVerdict]) -> list[str]:
@@ -93,9 +108,12 @@ def reasons(group: Sequence[CriterionVerdict]) -> list[str]:
 
 
 def open_parts(found: CriterionVerdict) -> list[str]:
-    """`label: reason` of the parts that do not hold, each once."""
-    shut = [part for part in found.parts if not part.outcome.opens]
-    return list(dict.fromkeys(f"{part.label}: {part.reason}" if part.label else part.reason for part in shut))
+    """`label: reason` of the parts that do not hold, those that say the same together: `eu, us: no evidence`."""
+    labels: dict[str, dict[str, None]] = {}
+    for part in found.parts:
+        if not part.outcome.opens:
+            labels.setdefault(part.reason, {}).update({part.label: None} if part.label else {})
+    return [f"{several(list(of), _LABELS)}: {reason}" if of else reason for reason, of in labels.items()]
 
 
 def held(found: CriterionVerdict) -> str:

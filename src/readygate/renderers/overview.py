@@ -41,7 +41,9 @@ def _gates(found: Standing) -> Part:
 
 def _gate_title(gate: GateVerdict) -> str:
     """The id over the title, so that nine gates stand side by side."""
-    return f"{prose(gate.id, _TITLE)}<br>{prose(gate.title, _TITLE)}" if gate.title else prose(gate.id, _TITLE)
+    if not gate.title or outline.says_id(gate):
+        return prose(outline.gate_name(gate), _TITLE)
+    return f"{prose(gate.id, _TITLE)}<br>{prose(gate.title, _TITLE)}"
 
 
 def _cell(gate: GateVerdict, found: Standing, verdict: ServiceVerdict, *, tallied: bool) -> str:

@@ -22,7 +22,7 @@ from readygate.renderers.text import visible
 
 _GATE_STYLES = {GateState.OPEN: "green", GateState.CLOSED: "red", GateState.NOT_APPLICABLE: "dim"}
 _FULL = 20
-"""So many gaps are shown in full; each further one is a line."""
+"""So many gaps are shown in full, those that one piece of evidence would answer as one; each further one is a line."""
 _LINES = 200
 _SERVICES = 50
 _STEPS = 5
@@ -42,7 +42,7 @@ def scorecard(judged: Judged, *, everything: bool = False) -> RenderableType:
     full = _FULL
     for verdict in told[:_SERVICES]:
         blocks.append(Group(*_service(verdict, full, everything=everything)))
-        full = max(full - len(verdict.gaps), 0)
+        full = max(full - len(outline.grouped(outline.gaps(verdict))), 0)
     if len(told) > _SERVICES:
         left = plural(len(told) - _SERVICES, "more service")
         blocks.append(Text(f"{left}: readygate check --service NAME", style="dim"))
@@ -114,7 +114,10 @@ def _headline(verdict: ServiceVerdict) -> Text:
     milestone = f" for {verdict.milestone}" if verdict.milestone else ""
     if not verdict.in_scope:
         return text.append(f"  not in scope{milestone}", style="not bold dim")
-    text.append(f"  {verdict.current_level} now → {verdict.target_level} due{milestone}  ", style="not bold")
+    due = f"{verdict.target_level} due{milestone}"
+    if verdict.planned_level:
+        due = f"{verdict.target_level} asked for ({verdict.planned_level} due{milestone})"
+    text.append(f"  {verdict.current_level} now → {due}  ", style="not bold")
     return text.append("READY" if verdict.ready else "NOT READY", style="green" if verdict.ready else "red")
 
 
@@ -122,7 +125,7 @@ class _Gates:
     """The gates as a row of marks, or as several rows where the line is short."""
 
     def __init__(self, gates: Sequence[GateVerdict]) -> None:
-        self._cells = [(visible(f"{gate.id} {gate.title}"), tally(gate), _GATE_STYLES[gate.state]) for gate in gates]
+        self._cells = [(visible(outline.gate_name(gate)), tally(gate), _GATE_STYLES[gate.state]) for gate in gates]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         names, tallies = Text(), Text()
@@ -139,16 +142,13 @@ class _Gates:
 def _gaps(verdict: ServiceVerdict, full: int) -> Iterator[RenderableType]:
     groups = outline.grouped(outline.gaps(verdict))
     yield _below(Text(f"{plural(len(verdict.gaps), 'gap')}, the lowest level first", style="bold"))
-    brief = []
-    for group in groups:
-        if full > 0:
-            yield _below(gaps.block(group))
-        else:
-            brief += group
-        full -= len(group)
+    for group in groups[:full]:
+        yield _below(gaps.block(group))
+    brief = groups[full:]
     if brief:
         yield _below(gaps.lines(brief[:_LINES]))
-        more = f"{plural(len(brief) - _LINES, 'more gap')} in --json; " if len(brief) > _LINES else ""
+        left = sum(map(len, brief[_LINES:]))
+        more = f"{plural(left, 'more gap')} in --json; " if left else ""
         yield Text(f"{more}each in full: readygate explain ID", style="dim")
 
 

@@ -65,6 +65,10 @@ class _Matrix(msgspec.Struct):
     matrix: tuple[_Row, ...]
 
 
+_MATRIX = msgspec.json.Decoder(_Matrix)
+"""Built before there are threads, see `readers.json.decoder`."""
+
+
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """What to ask of one provider. `identical` tells whether another version has the judged content."""
 
@@ -217,7 +221,7 @@ def _pacts(listing: Fetched) -> Iterator[_Pact]:
 def _numbers(data: bytes, provider: str) -> set[str]:
     """The versions of a provider in the rows of a matrix; HalError where there are too many rows to be all."""
     try:
-        rows = msgspec.json.decode(data, type=_Matrix).matrix
+        rows = _MATRIX.decode(data).matrix
     except msgspec.ValidationError as error:
         raise HalError(f"the matrix is none: {error}", lack=Lack.INVALID) from error
     if len(rows) >= LIMIT:

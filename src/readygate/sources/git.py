@@ -17,12 +17,13 @@ import msgspec
 
 from readygate.model.errors import UsageError
 
-_SAFE = (
+SAFE = (
     *("-c", "safe.directory=*"),
     *("-c", "core.fsmonitor=false"),
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "core.quotePath=false"),
 )
+"""Options under which no configuration of a repository runs a program."""
 _QUIET = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _PROGRAM = "git.exe" if os.name == "nt" else "git"
 _TIMEOUT = 60
@@ -67,7 +68,9 @@ class Git:
 
     def __init__(self, place: Path, environ: Mapping[str, str] = os.environ) -> None:
         self._place = str(place)
-        self._program = _program(environ)
+        self._program = program(environ)
+        if not self._program:
+            raise UsageError("this is a git repository, and git is not installed", hint=_HINT)
         self._environ = {name: value for name, value in environ.items() if not name.startswith("GIT_")} | _QUIET
 
     def __call__(self, folder: Path, arguments: Sequence[str], *, may_fail: bool = False) -> str:
@@ -76,7 +79,7 @@ class Git:
 
     def bytes(self, folder: Path, arguments: Sequence[str], *, may_fail: bool = False) -> bytes:
         """What git prints."""
-        command = [self._program, *_SAFE, *arguments]
+        command = [self._program, *SAFE, *arguments]
         try:
             done = subprocess.run(  # noqa: S603 (no shell; every argument is ours)
                 command,
@@ -95,10 +98,12 @@ class Git:
         return done.stdout
 
 
-def _program(environ: Mapping[str, str]) -> str:
-    """Git's own path; on Windows a bare name would be looked for in the current folder first."""
+def program(environ: Mapping[str, str]) -> str:
+    """Git's own path, empty where there is none; on Windows a bare name would be looked for in the current folder
+    first.
+    """
     for folder in environ.get("PATH", "").split(os.pathsep):
         path = Path(folder) / _PROGRAM
         if path.is_absolute() and os.access(path, os.X_OK):
             return str(path)
-    raise UsageError("this is a git repository, and git is not installed", hint=_HINT)
+    return ""

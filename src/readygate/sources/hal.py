@@ -52,7 +52,13 @@ class _Link(msgspec.Struct):
 
 
 class _Page(msgspec.Struct):
-    links: dict[str, Any] = msgspec.field(name="_links", default_factory=dict)
+    links: dict[str, msgspec.Raw] = msgspec.field(name="_links", default_factory=dict)
+
+
+# Built before there are threads, see `readers.json.decoder`.
+_PAGE = msgspec.json.Decoder(_Page)
+_LINK: msgspec.json.Decoder[_Link | None] = msgspec.json.Decoder(_Link | None)
+_NO_LINK = msgspec.Raw(b"null")
 
 
 class _Passing(Exception):
@@ -114,11 +120,11 @@ class Client:
 
     def link(self, data: bytes, relation: str, **variables: str) -> str:
         """The URL of a relation of a body, its template filled in; empty where the body has none."""
-        found = _decoded(data, _Page).links.get(relation)
         try:
-            href = msgspec.convert(found, _Link).href if found is not None else ""
+            found = _LINK.decode(_page(data).links.get(relation, _NO_LINK))
         except msgspec.ValidationError as error:
             raise HalError(f"the link {relation} has no `href`", lack=Lack.INVALID) from error
+        href = found.href if found else ""
         filled = _VARIABLE.sub(lambda match: quote(variables.get(match[1], ""), safe=""), href)
         return self.own(_joined(f"{self.base}/", filled)) if filled else ""
 
@@ -265,8 +271,8 @@ def _joined(base: str, href: str) -> str:
         return href
 
 
-def _decoded(data: bytes, form: type[_Page]) -> _Page:
+def _page(data: bytes) -> _Page:
     try:
-        return msgspec.json.decode(data, type=form)
+        return _PAGE.decode(data)
     except msgspec.ValidationError as error:
         raise HalError(f"the answer is not HAL: {error}", lack=Lack.INVALID) from error

@@ -50,6 +50,7 @@ def measure(found: Collected, *trusted: str) -> Measurement:
     return KIND.measure(Selection(table=found.table, rows=range(len(found.table)), trusted=trusted))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("module", "case"),
     [

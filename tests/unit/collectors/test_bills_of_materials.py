@@ -39,6 +39,7 @@ def rows(found: Collected) -> list[tuple[str | float, ...]]:
     return [found.table.row(row) for row in range(len(found.table))]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("module", "case"),
     [

@@ -38,7 +38,7 @@ def threshold(expression: str) -> str:
 def test_an_alert_is_a_row() -> None:
     table = collect({"record": "a:b", "expr": "a"}, {**ALERT, "expr": "up\n  == 0"}).table
     assert [table.row(row) for row in range(len(table))] == [
-        ("rules.json", 1, "g", "Down", "page", "https://runbooks.example.org/down", "== 0", "up == 0")
+        ("rules.json", 1, "g", "Down", "page", *("https://runbooks.example.org/down",) * 2, "== 0", "up == 0")
     ]
 
 

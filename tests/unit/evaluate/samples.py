@@ -129,8 +129,8 @@ THINGS = Kind(
 ROWS = msgspec.structs.replace(THINGS, name="rows", owner_column="path")
 PACTS = msgspec.structs.replace(THINGS, name="pacts", owner_column="label", owner_by_name=True)
 DOCS = msgspec.structs.replace(THINGS, name="docs", documents=True, everywhere=True, repository=("whole-json",))
-UNREAD = msgspec.structs.replace(THINGS, name="unread", read=False, satisfied_by="a report of a later release")
-KINDS = {kind.name: kind for kind in (THINGS, ROWS, PACTS, DOCS, UNREAD, changes.KIND, files.KIND)}
+OTHERS = msgspec.structs.replace(THINGS, name="others", satisfied_by="a report of others")
+KINDS = {kind.name: kind for kind in (THINGS, ROWS, PACTS, DOCS, OTHERS, changes.KIND, files.KIND)}
 FORMATS = {f"{name}-json": name for name in KINDS} | {"things-xml": "things"}
 
 

@@ -10,7 +10,7 @@ import pytest
 from readygate.evaluate.due import Due, asked_of, due_of, scope_of
 from readygate.evaluate.level import Ladders
 from readygate.model.errors import UsageError
-from readygate.model.policy import Milestone, Policy, Row, Service
+from readygate.model.policy import LEVEL_UPGRADE, RELEASE, Ladder, Milestone, Policy, Row, Rung, Service
 from readygate.model.subject import Subject
 from tests.unit.evaluate.samples import DAY, LADDER, criterion, policy, service
 
@@ -59,9 +59,9 @@ def test_the_milestone_of_the_subject_goes_before_the_policys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "level", "planned"), [("L4", 4, ""), ("L3", 3, ""), ("L2", 2, "L3"), ("L0", 0, "L3")]
+    ("target", "level", "planned"), [("L4", 4, "L3"), ("L3", 3, ""), ("L2", 2, "L3"), ("L0", 0, "L3")]
 )
-def test_a_target_goes_before_the_matrix_and_one_below_it_is_remembered(target: str, level: int, planned: str) -> None:
+def test_a_target_goes_before_the_matrix_and_that_is_remembered(target: str, level: int, planned: str) -> None:
     found = due(service(matrix=MATRIX), "M3", target=target)
     assert found == Due(level=level, gates=("G1", "G2"), milestone="M3", planned=planned)
 
@@ -86,7 +86,7 @@ def test_the_scope_has_the_services_values_and_the_milestones() -> None:
         assert found.empty == {"service.consumes": "none"}
         return dict(found.values)
 
-    own = {"service.name": ("shop",)}
+    own = {"service.name": ("shop",), "level": ("L1",)}
     assert scope("") == own
     assert scope("M1") == {**own, "milestone.id": ("M1",)}
     assert scope("M2") == {
@@ -140,3 +140,35 @@ def test_an_asked_criterion_tells_its_rung_on_the_own_ladder_or_its_milestone() 
         "M2.f": ("M2", None),
         "G2.h": ("M2", None),
     }
+
+
+def released(
+    level: int, *, release: bool = True, rungs: tuple[str, ...] = ("", "L1", "L3", "L4", "")
+) -> list[tuple[str, str]]:
+    """What a release asks of a service at a level of a ladder of five rungs that contain canonical ones."""
+    own = Ladder(name="own", rungs=tuple(Rung(id=f"S{at}", title="", contains=held) for at, held in enumerate(rungs)))
+    criteria = (criterion(id="release.up-owner", start=LEVEL_UPGRADE), criterion(id="G1.rollback", start=RELEASE))
+    due = Due(level=level, gates=None, milestone="", release=release)
+    asked = asked_of(rules(service()), service(*criteria), due, Ladders(own, {own.name: own, LADDER.name: LADDER}))
+    return [(one.criterion.id, one.level) for one in asked]
+
+
+def test_a_release_asks_for_the_level_upgrade_above_the_lowest_rung_and_for_the_rest_from_general_availability() -> (
+    None
+):
+    upgrade, rollback = ("release.up-owner", RELEASE), ("G1.rollback", RELEASE)
+    assert [released(level) for level in range(5)] == [
+        [],
+        [upgrade],
+        [upgrade],
+        [upgrade, rollback],
+        [upgrade, rollback],
+    ]
+    assert released(4, rungs=("", "L1", "L2", "L3", "")) == [upgrade, rollback]
+    assert released(3, rungs=("", "L1", "L2", "L3", "")) == [upgrade]
+
+
+def test_what_a_release_asks_is_not_asked_of_a_change() -> None:
+    assert released(4, release=False) == []
+    assert due(service()).release is False
+    assert due(service(), release=True).release is True

@@ -28,10 +28,6 @@ def test_one_kind_may_be_asked_for() -> None:
     assert found(*items, wanted="rows") == {}
 
 
-def test_a_kind_that_is_not_read_yet_has_no_metrics() -> None:
-    assert list(found(item("a", kind="unread"), item("b"))) == ["things"]
-
-
 def test_filters_that_a_kind_lacks_are_left_out_and_those_of_items_are_heard() -> None:
     items = (item("a", "b", tool="x"), item("c", path="y", tool="y"))
     assert found(*items, titles=("a",), colours=("red",))["things"].values["total"] == 1.0

@@ -17,11 +17,10 @@ from tests.unit.evaluate.samples import all_of, any_of, asked, criterion, fatal,
 
 GOOD, BAD = item("a"), item("a!")
 PASS, FAIL = leaf("bad = 0"), leaf("total = 0")
-INVALID, MISSING, LATER = leaf("bad = 0", titles="x"), leaf("bad = 0", kind="docs"), leaf("bad = 0", kind="unread")
+INVALID, MISSING, OTHER = leaf("bad = 0", titles="x"), leaf("bad = 0", kind="docs"), leaf("bad = 0", kind="others")
 UNTOLD, IDLE = leaf("time < 1s"), leaf("bad = 0", parameters={"inapplicable": ("bad",)})
 NONE = leaf("bad = 0", titles="${service.vars.none}")
 NOT_EXAMINED = "things: 1 report with 1 row read, 0 things examined for titles: `x`"
-NOT_READ = "no evidence of the kind `unread`; this release does not read this kind yet"
 
 
 # Variables ------------------------------------------------------------------------------------------------------------
@@ -112,6 +111,9 @@ def test_two_criteria_may_share_one_condition_and_keep_their_markers() -> None:
 # all ------------------------------------------------------------------------------------------------------------------
 
 
+NO_TESTS = "no evidence of the kind `tests`"
+
+
 @pytest.mark.parametrize(
     ("parts", "outcome", "reason"),
     [
@@ -135,15 +137,23 @@ def test_two_criteria_may_share_one_condition_and_keep_their_markers() -> None:
         ),
         ((PASS, MISSING), Outcome.MISSING, "1 of 2 hold; docs: no evidence of the kind `docs`"),
         ((IDLE, MISSING), Outcome.MISSING, "0 of 2 hold, 1 not applicable; docs: no evidence of the kind `docs`"),
+        ((MISSING,) * 7, Outcome.MISSING, "0 of 7 hold; docs: no evidence of the kind `docs`"),
         (
-            (MISSING,) * 7,
-            Outcome.MISSING,
-            "0 of 7 hold; " + "; ".join(["docs: no evidence of the kind `docs`"] * 5) + "; and 2 more",
+            (MISSING, leaf("total > 0", kind="tests", about="*x*"), FAIL),
+            Outcome.FAIL,
+            "0 of 3 hold; things: total 1, needed = 0; docs: no evidence of the kind `docs`; tests: " + NO_TESTS,
         ),
         (
-            (MISSING,) * 5,
-            Outcome.MISSING,
-            "0 of 5 hold; " + "; ".join(["docs: no evidence of the kind `docs`"] * 5),
+            tuple(leaf(f"total > {number}") for number in range(1, 8)),
+            Outcome.FAIL,
+            "0 of 7 hold; "
+            + "; ".join(f"things: total 1, needed > {number}" for number in range(1, 6))
+            + "; and 2 more",
+        ),
+        (
+            tuple(leaf(f"total > {number}") for number in range(1, 6)),
+            Outcome.FAIL,
+            "0 of 5 hold; " + "; ".join(f"things: total 1, needed > {number}" for number in range(1, 6)),
         ),
     ],
 )
@@ -155,15 +165,15 @@ def test_all_parts_must_hold(parts: tuple[Leaf, ...], outcome: Outcome, reason: 
 
 def test_all_joins_what_its_parts_say() -> None:
     one = leaf("bad = 0", parameters={"notes": ("n",)})
-    found = asked(all_of(one, MISSING, LATER, one, leaf("total = 0")), item("a!@x.ts"))
-    assert found.wanted == "a report of things and a report of a later release"
+    found = asked(all_of(one, MISSING, OTHER, one, leaf("total = 0")), item("a!@x.ts"))
+    assert found.wanted == "a report of things and a report of others"
     assert [place.path for place in found.locations] == ["x.ts"]
     assert (found.evidence, found.notes) == (("reports/things.json",), ("n",))
     assert [result.metric for result in found.results] == ["bad", "bad", "total"]
     assert [(part.label, part.outcome) for part in found.parts] == [
         ("things", Outcome.FAIL),
         ("docs", Outcome.MISSING),
-        ("unread", Outcome.MISSING),
+        ("others", Outcome.MISSING),
         ("things", Outcome.FAIL),
         ("things", Outcome.FAIL),
     ]
@@ -184,9 +194,9 @@ def test_all_joins_what_its_parts_say() -> None:
         ((FAIL, MISSING), Outcome.FAIL, "things: total 1, needed = 0"),
         ((IDLE, FAIL), Outcome.FAIL, "things: total 1, needed = 0"),
         (
-            (MISSING, IDLE, LATER, MISSING),
+            (MISSING, IDLE, OTHER, MISSING),
             Outcome.MISSING,
-            f"none of the alternatives has evidence: no evidence of the kind `docs`; {NOT_READ}",
+            "none of the alternatives has evidence: no evidence of the kind `docs`; no evidence of the kind `others`",
         ),
         (
             (UNTOLD, IDLE),
@@ -217,14 +227,14 @@ def test_any_shows_only_what_decided() -> None:
         "",
     )
     assert found.evidence == ("reports/things.json",)
-    open_one = asked(any_of(failing, MISSING, LATER), item("a!"))
+    open_one = asked(any_of(failing, MISSING, OTHER), item("a!"))
     assert ([result.metric for result in open_one.results], open_one.wanted) == (["bad"], "")
     two = asked(any_of(leaf("total >= 1"), leaf("share >= 0%")), item("a!"))
     assert [result.metric for result in two.results] == ["total"]
     idle = leaf("bad = 0", parameters={"inapplicable": ("bad",), "notes": ("idle",)})
     assert asked(any_of(idle, MISSING), item("a!")).notes == ()
-    missing = asked(any_of(MISSING, LATER))
-    assert missing.wanted == "a report of things or a report of a later release"
+    missing = asked(any_of(MISSING, OTHER))
+    assert missing.wanted == "a report of things or a report of others"
 
 
 def test_an_unreadable_item_spoils_every_part_of_its_kind() -> None:

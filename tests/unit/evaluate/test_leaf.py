@@ -14,7 +14,7 @@ from readygate.model.evidence import Item, Origin, Problem
 from readygate.model.quantity import Unit
 from readygate.model.threshold import parse_threshold
 from readygate.model.verdict import Location, NearMiss, Outcome
-from tests.unit.evaluate.samples import DOCS, THINGS, UNREAD, declared, fatal, item
+from tests.unit.evaluate.samples import DOCS, OTHERS, THINGS, declared, fatal, item
 
 
 def wanted(text: str) -> Wanted:
@@ -250,21 +250,8 @@ def test_no_evidence_is_missing_and_says_what_would_answer() -> None:
     found = said(ask())
     assert (found.outcome, found.reason) == (Outcome.MISSING, "no evidence of the kind `things`")
     assert (found.wanted, found.near, found.evidence) == ("a report of things", (), ())
-    later = said(ask(kind=UNREAD))
-    assert later.reason == "no evidence of the kind `unread`; this release does not read this kind yet"
-    assert later.wanted == "a report of a later release"
-
-
-def test_a_kind_that_is_not_read_yet_is_never_answered() -> None:
-    kind = msgspec.structs.replace(UNREAD, measure=_never, combine=_never)
-    for items in ((item("a", kind="unread"),), (item(kind="unread", problems=fatal()),)):
-        found = said(ask(kind=kind), *items, absent=(declared("x"),), orphans=("y",))
-        assert (found.outcome, found.near) == (Outcome.MISSING, ())
-        assert found.reason == "no evidence of the kind `unread`; this release does not read this kind yet"
-
-
-def _never(*_evidence: object) -> Any:
-    raise NotImplementedError
+    other = said(ask(kind=OTHERS))
+    assert (other.reason, other.wanted) == ("no evidence of the kind `others`", "a report of others")
 
 
 def test_evidence_that_nobody_owns_is_a_near_miss() -> None:

@@ -19,7 +19,7 @@ TESTS = msgspec.structs.replace(THINGS, name="tests")
 KINDS: Mapping[str, Kind] = {
     "things": THINGS,
     "tests": TESTS,
-    "findings": msgspec.structs.replace(THINGS, name="findings", read=False),
+    "findings": msgspec.structs.replace(THINGS, name="findings"),
 }
 BOTH = policy(service(name="shop", path="shop"), service(name="cart", path="cart"))
 
@@ -90,9 +90,8 @@ def test_all_evidence_of_a_service_is_counted_together() -> None:
 
 
 def test_what_cannot_be_told_is_not_counted() -> None:
-    unread = item("a", kind="findings", path="shop/a")
     disputed = (item("disputed", kind="tests", path="shop/a"), item("disputed!", kind="tests", path="shop/b"))
-    assert counts(unread, *disputed) == {}
+    assert counts(*disputed) == {}
     assert counts() == {}
     declared = policy(service(name="shop", path="shop"))
     assert counts(item(kind="tests", path="x", problems=fatal()), rules=declared) == {("shop", "tests", "total"): 0.0}

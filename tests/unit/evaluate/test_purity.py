@@ -104,7 +104,7 @@ ITEMS = st.builds(
     st.lists(
         st.sampled_from(["a@shop/src/a", "b!@cart/src/b#x", "Window#y", "c@lib/c", "note:n", "d#shop"]), max_size=4
     ),
-    st.sampled_from(sorted(set(KINDS) - {"unread"})),
+    st.sampled_from(sorted(set(KINDS) - {"others"})),
     st.sampled_from(["shop/x.json", "cart/x.json", "x.json", "shop/declared/x.json"]),
     st.sampled_from(["k6", "jest", ""]),
     st.sampled_from(["", "", "", "note", "fatal"]),
@@ -261,6 +261,7 @@ def test_a_subject_is_all_that_evaluation_knows_of_the_world() -> None:
         "milestone",
         "target",
         "services",
+        "release",
         "replay",
         "changes",
         "head",

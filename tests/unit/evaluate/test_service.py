@@ -73,6 +73,10 @@ def test_one_gap_keeps_it_shut(condition: Condition) -> None:
     assert (found.ready, found.gaps, found.current_level) == (False, ("G2.b",), "L0")
 
 
+def test_a_service_with_a_gap_is_not_told_that_nothing_was_shown() -> None:
+    assert NOTHING not in verdict(c("G1.a", LACKS), target="L1").warnings
+
+
 NOTHING = "nothing that is due passed: a service is ready when something was shown, not when nothing is asked"
 
 
@@ -230,10 +234,14 @@ def test_before_its_first_row_a_service_is_not_in_scope() -> None:
     assert {gate.state for gate in found.gates} == {GateState.NOT_APPLICABLE}
 
 
-def test_a_lower_target_than_the_matrix_has_is_said() -> None:
+def test_another_target_than_the_matrix_has_is_said() -> None:
     rules: dict[str, Any] = {"milestones": MILESTONES, "milestone": "M3"}
     found = verdict(c("G1.a"), matrix=MATRIX, rules=rules, target="L1")
-    assert (found.ready, found.target_level) == (True, "L1")
+    assert (found.ready, found.target_level, found.planned_level) == (True, "L1", "L3")
+    higher = verdict(c("G1.a"), matrix=MATRIX, rules=rules, target="L4")
+    assert (higher.target_level, higher.planned_level) == ("L4", "L3")
+    assert higher.warnings == ("L3 is due at M3; a higher level was asked for",)
+    assert verdict(c("G1.a"), matrix=MATRIX, rules=rules, target="L3").planned_level == ""
     assert found.warnings == ("L3 is due at M3; a lower level was asked for",)
     later = verdict(c("G1.a"), matrix=MATRIX, rules={"milestones": MILESTONES}, target="L1")
     assert later.warnings == ("L3 is due at the last milestone; a lower level was asked for",)

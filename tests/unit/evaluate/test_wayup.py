@@ -55,3 +55,36 @@ def test_without_gaps_there_is_no_way() -> None:
 )
 def test_what_was_measured_is_no_piece_of_evidence(outcome: Outcome) -> None:
     assert way_up([gap("a", outcome, wanted="x", fix="y")]) == (Step(what="y", answers=("a",)),)
+
+
+def test_what_the_next_level_needs_comes_first() -> None:
+    gaps = [
+        gap("a", Outcome.MISSING, wanted="an OpenAPI document"),
+        gap("b", Outcome.MISSING, wanted="a JUnit report"),
+        gap("c", Outcome.MISSING, wanted="a JUnit report"),
+        gap("d", Outcome.MISSING, wanted="a semgrep report"),
+        gap("e", Outcome.MISSING, wanted="a semgrep report"),
+        gap("f", Outcome.MISSING, wanted="a semgrep report"),
+        gap("g", Outcome.FAIL, fix="test it"),
+    ]
+    assert [step.what for step in way_up(gaps, ("a", "b", "g"))] == [
+        "a JUnit report",
+        "an OpenAPI document",
+        "a semgrep report",
+        "test it",
+    ]
+
+
+def test_what_either_of_two_pieces_answers_counts_for_the_one_that_others_need_most() -> None:
+    gaps = [
+        gap("a", Outcome.MISSING, wanted="a JUnit report or a record"),
+        gap("b", Outcome.MISSING, wanted="a record"),
+        gap("c", Outcome.MISSING, wanted="a JUnit report"),
+        gap("d", Outcome.MISSING, wanted="a JUnit report"),
+        gap("e", Outcome.MISSING, wanted="an alert or a panel"),
+    ]
+    assert way_up(gaps) == (
+        Step(what="a JUnit report", answers=("a", "c", "d")),
+        Step(what="a record", answers=("b",)),
+        Step(what="an alert or a panel", answers=("e",)),
+    )

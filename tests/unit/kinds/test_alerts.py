@@ -15,10 +15,10 @@ ROWS: tuple[Row, ...] = (
 )
 
 
-def table(*rows: Row) -> Table:
+def table(*rows: Row, nowhere: str = "") -> Table:
     made = Table(COLUMNS)
     for number, (name, severity, runbook, threshold, expression) in enumerate(rows, 1):
-        made.add("rules.yml", number, "g", name, severity, runbook, threshold, expression)
+        made.add("rules.yml", number, "g", name, severity, runbook, nowhere, threshold, expression)
     return made
 
 
@@ -62,14 +62,25 @@ def test_places_are_the_alerts_behind_a_metric() -> None:
     assert list(KIND.locate(chosen, "without-runbook")) == [Place(path="rules.yml", line=2, text="Slow")]
 
 
+def test_a_runbook_that_leads_nowhere_is_none_and_is_named() -> None:
+    lost = table(("A", "page", "docs/a.md", "> 1", "a > 1"), nowhere="docs/a.md")
+    chosen = Selection(table=lost, rows=[0])
+    assert KIND.measure(chosen).values == {"alerts": 1, "without-severity": 0, "without-runbook": 1}
+    place = Place(path="rules.yml", line=1, text="A: there is no `docs/a.md`")
+    assert list(KIND.locate(chosen, "without-runbook")) == [place]
+    there = table(("A", "page", "docs/a.md", "> 1", "a > 1"))
+    for pair in ((lost, there), (there, lost)):
+        assert KIND.combine(pair).row(0) == lost.row(0)
+
+
 def test_of_one_alert_in_two_files_that_which_lacks_more_stands() -> None:
     good: Row = ("A", "page", "x", "> 1", "a > 1")
     for bad in (("A", "", "x", "> 1", "a > 1"), ("A", "page", "", "> 1", "a > 1"), ("A", "page", "x", "", "a > 1")):
         for pair in ((good, bad), (bad, good)):
             made = KIND.combine([table(one) for one in pair])
-            assert [made.row(row)[3:] for row in range(len(made))] == [bad]
+            assert [made.row(row)[3:] for row in range(len(made))] == [(*bad[:3], "", *bad[3:])]
     assert len(KIND.combine([table(good), table(("A", "page", "x", "> 2", "a > 2"))])) == 2
 
 
 def test_rule_files_are_source_documents() -> None:
-    assert (KIND.documents, KIND.read) == (True, True)
+    assert KIND.documents is True

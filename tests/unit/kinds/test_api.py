@@ -125,6 +125,7 @@ def test_codes_are_untold_without_registry_or_codes() -> None:
     assert told.untold == {
         "version": "no document was read",
         CODES: "no error response declares its codes (`enum` or `const` of `code`, or else of `type`)",
+        "dropped-early": "no path here holds a version, such as `/v1/`",
     }
     assert CODES not in told.values
 
@@ -232,9 +233,12 @@ def test_the_contract() -> None:
         "throttled",
         *api.LACKS,
         CODES,
+        "dropped-early",
     ]
     assert kind.documents
-    assert kind.parameters == ("registry",)
+    assert kind.parameters == ("registry", "overlap", "since")
+    assert kind.fault_of("overlap", "x")
+    assert not kind.fault_of("registry", "x")
     assert {each.name: each.entries for each in kind.filters} == dict.fromkeys(
         ("paths", "methods", "tags"), ("operation",)
     )

@@ -101,4 +101,4 @@ def test_lists_with_gaps_are_one_with_all_their_paths() -> None:
 
 
 def test_it_tells_of_the_repository() -> None:
-    assert (KIND.repository, KIND.documents, KIND.read) == (("changes",), False, True)
+    assert (KIND.repository, KIND.documents) == (("changes",), False)

@@ -74,8 +74,46 @@ def test_sections_are_counted_with_what_is_open_in_and_below_them(
 ) -> None:
     found = measure(page(), **where)
     assert (found.examined, found.subject) == (examined, "sections")
-    assert found.values == {"sections": sections, "links": links, "words": words, "placeholders": placeholders}
+    counts = {"sections": sections, "links": links, "words": words, "placeholders": placeholders}
+    assert {name: value for name, value in found.values.items() if not name.startswith("files")} == counts
     assert found.at_least == {}
+
+
+@pytest.mark.parametrize(
+    ("where", "files", "without_sections", "without_links"),
+    [
+        ({}, 3, 2, 1),
+        ({"headings": "*night*"}, 3, 3, 3),
+        ({"headings": "*plan*"}, 3, 3, 2),
+        ({"headings": "*escalation*"}, 3, 2, 2),
+        ({"link_targets": "*grafana*"}, 3, 2, 2),
+        ({"link_targets": "*nothing*"}, 3, 2, 3),
+        ({"paths": "docs/a.md"}, 1, 0, 0),
+        ({"paths": "docs/b.md"}, 1, 1, 0),
+        ({"paths": "docs/c.md"}, 1, 1, 1),
+        ({"paths": "src/*"}, 0, 0, 0),
+    ],
+)
+def test_files_without_are_those_of_which_nothing_passes_the_filters(
+    where: dict[str, str], files: int, without_sections: int, without_links: int
+) -> None:
+    bare = Table(COLUMNS)
+    add_document(bare, path="docs/b.md")
+    add_section(bare, path="docs/b.md", heading="Plan", line=1, words=0, filled=False)
+    add_link(bare, path="docs/b.md", heading="Plan", line=2, target="https://wiki/plan")
+    add_document(bare, path="docs/c.md")
+    found = measure(Table.joined([page(), bare]), **where).values
+    assert found["files"] == files
+    assert (found["files-without-sections"], found["files-without-links"]) == (without_sections, without_links)
+
+
+def test_places_of_files_are_the_files_that_lack_it() -> None:
+    table = Table.joined([page("a.md"), page("b.md")])
+    both, neither = [Place(path="a.md"), Place(path="b.md")], list[Place]()
+    assert list(KIND.locate(selection(table), "files")) == both
+    assert list(KIND.locate(selection(table), "files-without-links")) == neither
+    assert list(KIND.locate(selection(table, link_targets="x"), "files-without-links")) == both
+    assert list(KIND.locate(selection(table, headings="*night*"), "files-without-sections")) == both
 
 
 def test_without_a_history_the_age_is_not_told_and_the_fix_is() -> None:

@@ -7,10 +7,9 @@ import re
 import pytest
 
 from readygate.kinds import registry
-from readygate.kinds.declared import KINDS as DECLARED
 from readygate.kinds.kind import ITEM_FILTERS, Kind
 
-READ = (
+ALL = (
     *(
         "alerts",
         "api",
@@ -53,8 +52,8 @@ def kind(name: str) -> Kind:
     return registry.kind(name)
 
 
-def test_the_registry_lists_read_and_declared_kinds_once_in_order() -> None:
-    assert registry.names() == tuple(sorted((*READ, *DECLARED)))
+def test_the_registry_lists_every_kind_once_in_order() -> None:
+    assert registry.names() == tuple(sorted(ALL))
     assert len(set(registry.names())) == 27
 
 
@@ -77,12 +76,6 @@ def test_kinds_are_a_mapping_that_imports_what_is_looked_up() -> None:
 def test_a_kind_is_found_under_its_own_name(name: str, kind: Kind) -> None:
     assert kind.name == name
     assert KEBAB.fullmatch(name)
-
-
-@every_kind
-def test_only_declared_kinds_are_not_read(name: str, kind: Kind) -> None:
-    assert kind.read is (name not in DECLARED)
-    assert bool(kind.columns) is kind.read
 
 
 @every_kind
@@ -116,10 +109,10 @@ def test_everything_says_what_it_means(kind: Kind) -> None:
 def test_filters_and_owners_name_columns_that_exist(kind: Kind) -> None:
     columns = {column.name for column in kind.columns}
     for known in kind.filters:
-        assert set(known.columns) <= columns
-        assert bool(known.columns) is kind.read
+        assert known.columns and set(known.columns) <= columns
         assert not known.entries or "entry" in columns
     assert not kind.owner_column or kind.owner_column in columns
+    assert not kind.owner_group or (kind.owner_group in columns and kind.owner_by_name)
 
 
 @every_kind

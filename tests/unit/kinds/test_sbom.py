@@ -55,9 +55,36 @@ def test_parts_are_no_components_and_hide_nothing() -> None:
 
 def test_filters_select_components() -> None:
     table = bill(FULL, ("component", "@x/b", "1", ("Apache-2.0 OR MIT",)), ("component", "c", "1", ("ISC",)))
-    assert counts(measured(table, names="@x/*")) == (1, 1.0, 0.0, 0.0)
-    assert counts(measured(table, licenses="MIT")) == (2, 2.0, 0.0, 0.0)
-    assert counts(measured(table, names="z")) == (0, 0.0, 0.0, 0.0)
+    assert counts(measured(table, names="@x/*")) == (3, 1.0, 0.0, 0.0)
+    assert counts(measured(table, licenses="MIT")) == (3, 2.0, 0.0, 0.0)
+
+
+def test_none_of_a_licence_is_a_fact_and_says_nothing_of_versions() -> None:
+    for where in ({"licenses": "GPL-*"}, {"names": "z"}):
+        found = measured(bill(FULL, ("root", "app", "1", ("MIT",))), **where)
+        assert (found.examined, found.values, found.at_least) == (1, {"components": 0.0}, {})
+        assert found.untold == dict.fromkeys(("without-version", "without-license"), "no component passes the filters")
+    assert measured(bill(("root", "app", "1", ("MIT",))), licenses="GPL-*").examined == 0
+
+
+def test_a_part_of_a_component_and_the_root_count_where_a_filter_finds_them() -> None:
+    table = bill(FULL, ("part", "b", "1", ("GPL-3.0-only",)), ("root", "app", "1", ("GPL-3.0-only",)))
+    assert counts(measured(table, licenses="GPL-*")) == (2, 2.0, 0.0, 0.0)
+    assert counts(measured(table, names="b")) == (2, 1.0, 0.0, 0.0)
+    selection = Selection(table=table, rows=[1, 2], patterns={"licenses": ("GPL-*",)})
+    assert [place.text for place in KIND.locate(selection, "components")] == ["b 1", "app 1"]
+
+
+def test_what_tells_no_licence_may_have_any() -> None:
+    silent = [("component", name, "1", ()) for name in "bcde"]
+    found = measured(bill(FULL, *silent), licenses="GPL-*")
+    assert found.values["components"] == 0.0
+    assert found.at_least == {"components": "no licence is told of b, c, d and 1 more"}
+    three = measured(bill(FULL, *silent[:3]), licenses="GPL-*")
+    assert three.at_least == {"components": "no licence is told of b, c, d"}
+    assert measured(bill(FULL, *silent), licenses="GPL-*", names="a").at_least == {}
+    assert measured(bill(FULL, *silent), licenses="!GPL-*").at_least == {}
+    assert measured(bill(FULL, *silent), names="a").at_least == {}
 
 
 def test_one_component_of_several_bills_counts_once_and_the_one_that_lacks_most_stands() -> None:

@@ -86,4 +86,5 @@ def test_spans_of_several_files_make_one_trace() -> None:
 
 
 def test_reports_of_traces_are_no_source_documents() -> None:
-    assert (KIND.documents, KIND.read, KIND.owner_column) == (False, True, "")
+    assert KIND.documents is False
+    assert (KIND.owner_column, KIND.owner_by_name, KIND.owner_group) == ("service", True, "trace")

@@ -30,6 +30,7 @@ def scan(
     skipped: tuple[str, ...] = (),
     ecosystem: str = "npm",
     fix: tuple[str, ...] = (),
+    skips: bool = True,
 ) -> Table:
     """A report: advisories as package, ids (one a line), severity."""
     rows = Rows(tool)
@@ -39,7 +40,7 @@ def scan(
         rows.skipped(ecosystem, name, "not found")
     for name, ids, severity in found:
         rows.vulnerability(ecosystem, name, "1", ids=ids.split(), severity=severity, fix=fix, text="bad")
-    return rows.scan(lists, asked)
+    return rows.scan(lists, asked, skips=skips)
 
 
 def counts(found: Measurement) -> dict[str, float | str]:
@@ -54,6 +55,7 @@ def test_advisories_are_counted_by_severity() -> None:
         "total": 5.0,
         "fixable": 5.0,
         "packages": 2.0,
+        "skipped": 0.0,
     }
     assert (found.examined, found.subject, found.notes, found.untold, found.at_least) == (
         2,
@@ -147,6 +149,34 @@ def test_skipped_packages_do_not_count_and_are_named() -> None:
     assert measured(scan(packages=("a",), skipped=("b",)), other).notes == ()
     only = measured(scan(skipped=("a",)))
     assert (only.examined, only.notes) == (0, ("Trivy asked about no package", "not asked about a: not found"))
+
+
+def test_beside_packages_that_nobody_asked_about_counts_are_lower_bounds() -> None:
+    found = measured(scan(("a", "CVE-1", Severity.LOW), skipped=("b", "c")))
+    why = "not asked about b: not found; not asked about c: not found"
+    assert found.values["skipped"] == 2.0
+    assert found.at_least == dict.fromkeys([*SEVERITIES, "total", "fixable"], why)
+    left_out = measured(scan(packages=("a",), skipped=("b",)), packages="!b")
+    assert (left_out.values["skipped"], left_out.at_least, left_out.examined) == (0.0, {}, 1)
+    asked = measured(scan(packages=("a",), skipped=("b",)), scan(packages=("b",), tool="Grype"))
+    assert (asked.values["skipped"], asked.at_least) == (0.0, {})
+    some = scan(packages=("a",), skipped=("b",), tool="Grype", lists=Lists.SOME, asked=0)
+    assert set(measured(some, scan(packages=("z",))).at_least) == {*SEVERITIES, "total", "fixable", "packages"}
+
+
+def test_a_report_that_does_not_say_what_it_skipped_leaves_that_untold() -> None:
+    two = measured(scan(packages=("a",), skips=False), scan(packages=("a",), tool="Grype", skips=False))
+    assert "skipped" not in two.values
+    assert two.untold == {"skipped": "not told by Grype, Trivy: which packages could not be asked about"}
+    one = measured(scan(packages=("a",), skips=False), scan(skipped=("b",), packages=("c",), tool="pip-audit"))
+    assert one.untold == {"skipped": "not told by Trivy: which packages could not be asked about"}
+    assert one.at_least["total"] == "not asked about b: not found"
+
+
+def test_places_of_skipped_packages_say_why() -> None:
+    table = KIND.combine([scan(packages=("a",), skipped=("a", "b"))])
+    places = KIND.locate(Selection(table=table, rows=range(len(table))), "skipped")
+    assert [place.text for place in places] == ["b: not found"]
 
 
 def test_one_advisory_of_a_package_is_counted_once_over_scanners_and_aliases() -> None:
@@ -256,6 +286,6 @@ def test_the_contract_is_that_of_the_policy() -> None:
         ("severities", ("severity",), ("vulnerability",)),
         ("packages", ("package",), ("package", "skipped", "vulnerability")),
     ]
-    assert [metric.name for metric in KIND.metrics] == [*SEVERITIES, "total", "fixable", "packages"]
+    assert [metric.name for metric in KIND.metrics] == [*SEVERITIES, "total", "fixable", "packages", "skipped"]
     assert [metric.name for metric in KIND.metrics if metric.better is Better.HIGHER] == ["packages"]
     assert KIND.owner_column == ""

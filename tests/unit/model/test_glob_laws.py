@@ -264,6 +264,8 @@ def slow_whole(name: str, text: str) -> bool:
 @example("Window", "Window")
 @example("Window", "a window_b")
 @example("aZ", "a-z")
+@example("/a/b.", "x /a/b. y")
+@example("/a/b", "xa/b")
 def test_a_whole_name_stands_between_edges(name: str, text: str) -> None:
     folded = fold_words(text)
     assert words_glob(f"*{whole(name)}*")(folded) is slow_whole(fold_words(name), folded)

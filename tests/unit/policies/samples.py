@@ -36,6 +36,7 @@ def _kind(name: str, filters: str, metrics: dict[str, Unit], parameters: tuple[s
         locate=_nothing,
         combine=_nothing,
         parameters=parameters,
+        fault_of=lambda name, value: f"{value} is odd" if name == "since" and ("odd" in value or "$" in value) else "",
     )
 
 
@@ -56,7 +57,7 @@ KINDS = {
         _kind("findings", "tools rules paths", _counts("total rules-run")),
         _kind("contracts", "consumers types", _counts("verified failed")),
         _kind("api", "paths methods", {"version": Unit.VERSION, **_counts("operations")}),
-        _kind("events", "subjects", _counts("registered envelope-missing"), parameters=("fields",)),
+        _kind("events", "subjects", _counts("registered envelope-missing"), parameters=("fields", "since")),
         _kind("documents", "paths headings", {"changed": Unit.DATE, **_counts("sections")}),
         _kind("attestations", "roles subjects", {"age": Unit.DURATION, **_counts("signed")}),
         _kind("changes", "paths", _counts("count")),
@@ -200,10 +201,15 @@ services: {shop: {}}
 """
 
 
-def loaded(policy: str | bytes, *others: tuple[str, str], today: dt.date = TODAY, pack: bytes = PACK) -> Policy:
+def loaded(
+    policy: str | bytes, *others: tuple[str, str], today: dt.date = TODAY, pack: bytes = PACK, path: str = PATH
+) -> Policy:
     """The policy of this text, and of files beside services given as (path, text)."""
     data = policy if isinstance(policy, bytes) else policy.encode()
-    files = [PolicyFile(path=PATH, data=data), *(PolicyFile(path=path, data=text.encode()) for path, text in others)]
+    files = [
+        PolicyFile(path=path, data=data),
+        *(PolicyFile(path=beside, data=text.encode()) for beside, text in others),
+    ]
     return load(files, kinds=KINDS, formats=FORMATS, packs={"canonical": pack}, today=today)
 
 

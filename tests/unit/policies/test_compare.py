@@ -527,8 +527,8 @@ def ladder(*rungs: Rung, name: str = "own") -> Mapping[str, Ladder]:
         ({"shared": ("a",)}, {}, ("scope.shared", "a", "none", WEAKER)),
         ({"ignored": ("a",)}, {}, ("scope.ignore", "a", "none", STRONGER)),
         ({}, {"trust": ("ruff",)}, ("trust", "none", "ruff", WEAKER)),
-        ({"roles": {"sre": "@a"}}, {"roles": {"sre": "@b"}}, ("role sre", "@a", "@b", UNKNOWN)),
-        ({"roles": {"sre": "@a"}}, {}, ("role sre", "@a", "none", UNKNOWN)),
+        ({"roles": {"sre": ("@a",)}}, {"roles": {"sre": ("@b", "@c")}}, ("role sre", "@a", "@b, @c", UNKNOWN)),
+        ({"roles": {"sre": ("@a",)}}, {}, ("role sre", "@a", "none", UNKNOWN)),
         (
             {"sign_offs": {"ga": ("sre", "legal")}},
             {"sign_offs": {"ga": ("sre",)}},
@@ -673,7 +673,7 @@ def test_nothing_is_told_of_what_identifies_a_record() -> None:
 
 
 def test_the_weaker_come_first_and_places_are_lines() -> None:
-    old = policy(trust=("a",), roles={"sre": "@a"})
+    old = policy(trust=("a",), roles={"sre": ("@a",)})
     new = policy(trust=(), roles={}, branches=("main", "next"))
     found = compare(old, new, kinds)
     assert [one.effect for one in found] == [WEAKER, STRONGER, UNKNOWN]
@@ -841,6 +841,7 @@ def test_the_way_back_is_the_opposite(before: Leaf | Group, after: Leaf | Group)
     assert differences(old, old) == []
 
 
+@pytest.mark.unmeasured
 def test_ten_thousand_services_are_compared_in_seconds() -> None:
     many = tuple(criterion(id=f"G1.c{number}") for number in range(60))
     lower = (criterion(require("lines >= 80%"), id="G1.c0"), *many[1:])

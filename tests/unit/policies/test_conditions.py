@@ -31,6 +31,11 @@ def test_a_leaf_with_everything() -> None:
     )
 
 
+def test_a_parameter_with_a_variable_is_read_when_it_is_judged() -> None:
+    text = "evidence: events, with: {since: '${service.aggregates}'}, require: [registered >= 1]"
+    assert condition(text) == leaf("events", "registered >= 1", parameters={"since": ("${service.aggregates}",)})
+
+
 def test_filters_that_every_kind_knows() -> None:
     text = "evidence: tests, where: {report: 'a/**', tool: vitest, artifact: 'x-*'}, require: total >= 1"
     assert condition(text) == leaf(
@@ -107,6 +112,10 @@ def test_groups_within_groups() -> None:
         (
             "evidence: events, with: {field: a}, require: [registered >= 1]",
             ("the kind 'events' has no parameter 'field' [did you mean `fields`?]"),
+        ),
+        (
+            "evidence: events, with: {since: [even, an odd day]}, require: [registered >= 1]",
+            "`since`: an odd day is odd",
         ),
         (
             "evidence: tests, with: {a: b}, require: [passed >= 1]",

@@ -16,7 +16,7 @@ def test_every_unit_has_a_name() -> None:
 
 def test_the_kinds_of_a_policy() -> None:
     (kind,) = custom_kinds(loaded(FULL)).values()
-    assert (kind.name, kind.read, kind.items_of) == ("soak", True, "custom")
+    assert (kind.name, kind.items_of) == ("soak", "custom")
     assert [(metric.name, metric.unit) for metric in kind.metrics] == [
         ("window", Unit.DURATION),
         ("breaches", Unit.COUNT),

@@ -70,7 +70,7 @@ def test_the_settings_of_the_whole_example() -> None:
     assert policy.evidence == (
         OtherEvidence(workflow="nightly.yml", artifact="readygate-nightly", max_age=dt.timedelta(days=7)),
     )
-    assert policy.roles == {"architecture": "@acme/architecture", "security": "@acme/security"}
+    assert policy.roles == {"architecture": ("@acme/architecture",), "security": ("@acme/security",)}
     assert policy.sign_offs == {
         "level-upgrade": ("owner", "architecture", "security"),
         "ga": ("product", "sre", "legal"),

@@ -79,7 +79,7 @@ def test_milestones_are_canonical_or_those_declared(milestones: str, ids: str, e
             "2:26 the metric '9a' is no kebab-case name that starts with a letter",
         ),
         ("kinds: {soak: {metrics: {A: count}}}", "2:26 the metric 'A' is no kebab-case name that starts with a letter"),
-        ("roles: {security: []}", "2:19 `security` must be a team or a person, not a list"),
+        ("roles: {security: []}", "2:19 `security` is an empty list"),
         ("sign-offs: {ga: [legal, leagl]}", "2:25 unknown role 'leagl' [did you mean `legal`?]"),
         ("sign-offs: {ga: [{}]}", "2:18 an entry of `ga` must be text, not a mapping"),
         ("evidence: {}", "2:11 `evidence` must be a list, not a mapping"),

@@ -77,6 +77,7 @@ class Chaos:
         return max(current, key=lambda of: (of.run, of.attempt))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("number", SEEDS)
 def test_afterwards_there_is_one_comment_of_the_newest_verdict(number: int) -> None:
     chaos = Chaos(number)

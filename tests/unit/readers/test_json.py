@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from readygate.model.errors import EvidenceError
 from readygate.readers import json
 from readygate.readers.source import Source
+
+SRC = Path(json.__file__).parents[2]
 
 
 class Thing(msgspec.Struct):
@@ -17,6 +24,33 @@ class Thing(msgspec.Struct):
 
 def read(data: bytes) -> Thing:
     return json.decode(Source.of_bytes("thing.json", data), Thing)
+
+
+FIRST_READERS = """
+import sys
+from threading import Barrier, Thread
+import msgspec
+from readygate.readers.json import decode_part
+sys.setswitchinterval(1e-6)
+for number in range(100):
+    part = msgspec.defstruct("Part", [("names", tuple[str, ...]), ("size", int | None, None)], rename="camel")
+    whole = msgspec.defstruct("Whole", [("parts", list[part]), ("first", part)])
+    start = Barrier(8)
+    def read():
+        start.wait()
+        assert decode_part(b'{"parts": [{"names": ["a"]}], "first": {"names": []}}', whole).parts[0].names == ("a",)
+    threads = [Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+"""
+
+
+def test_threads_that_read_the_first_values_of_a_type_do_not_end_the_process() -> None:
+    command = [sys.executable, "-c", FIRST_READERS]
+    done = subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": str(SRC)}, timeout=60)
+    assert done.returncode == 0
 
 
 def test_a_document_becomes_the_record_that_was_asked_for() -> None:

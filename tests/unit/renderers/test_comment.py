@@ -176,6 +176,7 @@ def crowded(number: int, services: int, text: str = "word") -> Judged:
     )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("number", "services"), [(18, 1), (18, 2), (3, 40), (18, 40)])
 def test_two_hundred_gaps_of_everything_stay_below_a_hundred_lines(number: int, services: int) -> None:
     verdict = crowded(number, services)
@@ -189,6 +190,7 @@ def test_two_hundred_gaps_of_everything_stay_below_a_hundred_lines(number: int, 
     assert comment(first, LINKED).count("\n") < 100
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("services", [1, 2])
 def test_five_thousand_gaps_of_the_greatest_length_stay_in_the_budget(services: int) -> None:
     verdict = crowded(360 // services, services, "\U0001f600" * 2000)

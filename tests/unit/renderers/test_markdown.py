@@ -198,6 +198,7 @@ def huge(number: int) -> Judged:
     return judged(service(*found), samples.READY, warnings=(long,) * 300, unowned=(long,) * 300)
 
 
+@pytest.mark.unmeasured
 def test_five_thousand_gaps_of_the_greatest_length_stay_in_the_budget() -> None:
     verdict = huge(5000)
     page = markdown(verdict)

@@ -52,6 +52,22 @@ def test_gates_that_say_nothing_are_left_out_and_other_groups_have_columns() -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "shown"),
+    [
+        ("G1", "Domain", "G1 Domain"),
+        ("freeze", "", "freeze"),
+        ("CodeQuality", "Code Quality", "Code Quality"),
+        ("GA", "GA gate", "GA gate"),
+        ("Data_Model", "Data model and RLS", "Data model and RLS"),
+        ("Sec", "Security", "Sec Security"),
+        ("Drills", "Readiness after GA", "Drills Readiness after GA"),
+    ],
+)
+def test_a_gate_is_named_once(name: str, title: str, shown: str) -> None:
+    assert outline.gate_name(samples.gate(name, title, 1, 1)) == shown
+
+
 def test_the_columns_of_all_services_are_in_the_order_of_the_gates() -> None:
     one = service(criterion("L1.a"), gates=(samples.gate("G1", "", 0, 0), samples.gate("G2", "", 1, 1)))
     two = service(criterion("M5.b"), gates=(samples.gate("G1", "", 1, 1), samples.gate("G2", "", 0, 0)))
@@ -98,10 +114,18 @@ def test_reasons_of_a_group_each_once() -> None:
     assert outline.reasons(group) == ["no tests", "no load"]
 
 
-def test_open_parts_each_once() -> None:
-    told = [("app", Outcome.PASS), ("web", Outcome.FAIL), ("", Outcome.MISSING), ("", Outcome.MISSING)]
+def test_open_parts_that_say_the_same_are_told_together() -> None:
+    told = [("app", Outcome.PASS), ("web", Outcome.FAIL), ("", Outcome.MISSING), ("api", Outcome.FAIL)]
     parts = tuple(Part(label=label, outcome=outcome, reason="reason") for label, outcome in told)
-    assert outline.open_parts(criterion(parts=parts)) == ["web: reason", "reason"]
+    other = Part(label="job", outcome=Outcome.STALE, reason="other")
+    assert outline.open_parts(criterion(parts=(*parts, other))) == ["web, api: reason", "job: other"]
+    assert outline.open_parts(criterion(parts=(parts[2], parts[2]))) == ["reason"]
+
+
+def test_twelve_parts_that_say_the_same_are_named() -> None:
+    parts = tuple(Part(label=f"p{one}", outcome=Outcome.FAIL, reason="no") for one in range(13))
+    assert outline.open_parts(criterion(parts=parts[:12]))[0].endswith("p10, p11: no")
+    assert outline.open_parts(criterion(parts=parts))[0].endswith("p10, p11 and 1 more: no")
 
 
 @pytest.mark.parametrize(

@@ -43,11 +43,31 @@ def test_the_gaps_of_the_first_services_are_those_in_full() -> None:
     assert sum(line.startswith("  seen") for line in lines) == 20
 
 
-def test_a_group_counts_with_all_its_gaps() -> None:
+def test_a_level_that_was_asked_for_is_told_apart_from_the_one_that_is_due() -> None:
+    gap = criterion("G1.a", Outcome.FAIL)
+    lines = terminal(judged(service(gap, target_level="L4", planned_level="L2"))).splitlines()
+    assert lines[0] == "shop  L1 now → L4 asked for (L2 due for M3)  NOT READY"
+    assert terminal(judged(service(gap))).splitlines()[0] == "shop  L1 now → L2 due for M3  NOT READY"
+
+
+def test_what_one_piece_of_evidence_answers_counts_once() -> None:
     found = [criterion(f"G1.m-{one}", Outcome.MISSING, wanted="x") for one in range(20)]
-    text = terminal(judged(service(*found, criterion("G1.after", Outcome.FAIL))))
-    assert text.count("  seen") == 1
-    assert "\n✘ fail     G1.after  Title of G1.after.\neach in full" in text
+    others = [criterion(f"G1.after-{one}", Outcome.FAIL) for one in range(20)]
+    text = terminal(judged(service(*found, *others)))
+    assert text.count("  seen") == 20
+    assert "\n✘ fail     G1.after-19  Title of G1.after-19.\neach in full" in text
+
+
+def test_beyond_the_first_ones_a_line_names_what_answers_several() -> None:
+    full = [criterion(f"G1.{one}", Outcome.FAIL) for one in range(20)]
+    few = [criterion(f"G2.few-{one}", Outcome.MISSING, wanted="`a.xml` (junit)") for one in range(2)]
+    many = [criterion(f"G2.many-{one}", Outcome.MISSING, wanted="`b.json` (k6-summary)") for one in range(9)]
+    lines = terminal(judged(service(*full, *few, *many))).splitlines()
+    at = lines.index("each in full: readygate explain ID")
+    assert lines[at - 2 : at] == [
+        "? missing  G2.few-0, G2.few-1  `a.xml` (junit)",
+        "? missing  G2.many-0, G2.many-1, G2.many-2 and 6 more  `b.json` (k6-summary)",
+    ]
 
 
 @pytest.mark.parametrize(("number", "shown", "more"), [(12, 12, ""), (13, 13, ""), (14, 12, "and 2 more")])
@@ -84,11 +104,11 @@ def test_places_beyond_three_are_counted() -> None:
 
 
 def test_parts_beyond_five_are_counted() -> None:
-    parts = tuple(Part(label=f"p{one}", outcome=Outcome.FAIL, reason="no") for one in range(7))
+    parts = tuple(Part(label=f"p{one}", outcome=Outcome.FAIL, reason=f"no {one}") for one in range(7))
     found = criterion("G1.a", Outcome.FAIL, seen="0 of 7 hold", needed="all 7", parts=parts)
     text = terminal(judged(service(found)))
-    assert "  seen     0 of 7 hold\n           p0: no\n" in text
-    assert "           p4: no\n           and 2 more\n  needed   all 7\n" in text
+    assert "  seen     0 of 7 hold\n           p0: no 0\n" in text
+    assert "           p4: no 4\n           and 2 more\n  needed   all 7\n" in text
 
 
 def test_a_place_whose_text_does_not_fit_beside_it_has_it_below() -> None:

@@ -30,6 +30,7 @@ from readygate.evaluate.scope import Plan, plan
 from readygate.github.api import Api
 from readygate.github.faults import ApiError
 from readygate.kinds.kind import Kind
+from readygate.ledger.records import Stored
 from readygate.model.evidence import Bundle, Item
 from readygate.model.policy import Policy
 from readygate.model.subject import Kinship, Subject
@@ -40,12 +41,15 @@ from readygate.sources.trees import ApiTree
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run came to: the verdict, its bundle, and what publishing and the exit code need besides."""
+    """What a run came to: the verdict, its bundle, and what publishing and the exit code need besides. `kept` is the
+    ledger that the base's newest run left.
+    """
 
     judged: Judged
     bundle: Bundle
     rule: Ruling
     gathered: Gathered
+    kept: Stored = Stored()
 
 
 class Gate:
@@ -64,6 +68,7 @@ class Gate:
         self._api = api
         self._place = place
         self._day = day
+        self._releasing = options.command == "release"
 
     def outcome(self) -> Outcome:
         """The verdict; UsageError or PolicyError where nothing can be judged."""
@@ -72,7 +77,7 @@ class Gate:
         earlier = Earlier(self._options, self._situation, rule, self._api)
         pasts = earlier.pasts()
         newest, pushed = next(pasts, None), None
-        if self._situation.tagged:
+        if self._situation.tagged or self._releasing:
             newest, pushed = self._pushed(newest, pasts, earlier)
         about = self._subject(rule, gathered, earlier, newest, pushed)
         scope = self._plan(rule, about, newest)
@@ -101,7 +106,7 @@ class Gate:
         )
         remarks = (*self._situation.notes, *gathered.remarks, *earlier.remarks)
         judged = msgspec.structs.replace(judged, warnings=(*judged.warnings, *remarks))
-        return Outcome(judged=judged, bundle=bundle, rule=rule, gathered=gathered)
+        return Outcome(judged=judged, bundle=bundle, rule=rule, gathered=gathered, kept=earlier.kept)
 
     # what is judged ---------------------------------------------------------------------------------------------------
 
@@ -109,7 +114,8 @@ class Gate:
         """The baseline of a tag, and what the push of its commit left: the evidence by which a tag is judged."""
         if newest is not None and newest.commit == self._situation.tested:
             return next(pasts, None), newest
-        earlier.remarks.append("no push run of the tagged commit left a bundle, so its evidence has to be in this run")
+        what = "tagged" if self._situation.tagged else "released"
+        earlier.remarks.append(f"no push run of the {what} commit left a bundle, so its evidence has to be in this run")
         return newest, None
 
     def _subject(
@@ -140,12 +146,18 @@ class Gate:
             head=situation.head,
             milestone=self._options.milestone,
             target=self._options.target,
-            services=tuple(dict.fromkeys(self._options.service)),
+            services=self._services(rule.policy),
+            release=self._releasing,
             run=situation.event.trigger.id if situation.event.trigger else situation.event.run,
             commits=commits,
             changed=changed,
             stale_sources=gathered.outdated,
         )
+
+    def _services(self, policy: Policy) -> tuple[str, ...]:
+        """The services that are judged whatever the change touches: those that an input names; of a release all."""
+        named = tuple(dict.fromkeys(self._options.service))
+        return named or (tuple(service.name for service in policy.services) if self._releasing else ())
 
     def _differing(self, commit: str, situation: Situation) -> tuple[str, ...] | None:
         """The paths that differ between an earlier commit of the base and the judged one; None where nobody knows."""

@@ -20,6 +20,8 @@ from readygate.cli.ci.situation import Situation
 from readygate.cli.ci.trust import of_base
 from readygate.cli.workspace import Workspace, evidence
 from readygate.github.api import Api
+from readygate.github.faults import ApiError
+from readygate.github.lookup import Pull, pull_of_merge
 from readygate.intake.bundled import split
 from readygate.intake.bundles import merge
 from readygate.intake.read import File, gather
@@ -27,7 +29,7 @@ from readygate.kinds.registry import kind
 from readygate.model.errors import UsageError
 from readygate.model.evidence import Bundle, Origin
 from readygate.model.evidence import Source as Found
-from readygate.model.policy import Policy
+from readygate.model.policy import OWNER, Policy, asked_leaves
 from readygate.model.subject import Kinship
 from readygate.sources import artifacts, facts, forge, other_workflows
 from readygate.sources.artifacts import Fetched, Harvest, Place
@@ -62,7 +64,8 @@ class Gatherer:
         self._policy: Policy = rule.policy
         self._api = api
         self._place = place
-        self._kinds = {leaf.kind for leaf in self._policy.leaves}
+        self._leaves = asked_leaves(self._policy, release=options.command == "release")
+        self._kinds = {leaf.kind for leaf in self._leaves}
         self._outages: dict[str, str] = {}
         self._remarks: list[str] = []
         self._folder = Path()
@@ -209,9 +212,9 @@ class Gatherer:
 
     def _forge(self, api: Api) -> Iterator[File]:
         event = self._situation.event
-        if "reviews" in self._kinds and self._situation.number:
+        if "reviews" in self._kinds:
             yield from self._reviews(api)
-        labels = sorted({label for leaf in self._policy.leaves for label in leaf.where.get("labels", ())})
+        labels = sorted({label for leaf in self._leaves for label in leaf.where.get("labels", ())})
         if "issues" in self._kinds:
             plain = [label for label in labels if not set("*?!{$") & set(label)]
             asked = plain if plain == labels else []
@@ -223,31 +226,55 @@ class Gatherer:
                 yield facts.issues_document(answer.body, repository=event.repository, labels=asked, reason=reason)
 
     def _reviews(self, api: Api) -> Iterator[File]:
+        """The reviews of the pull request: of a release that whose merge is released."""
         situation = self._situation
-        answer = forge.reviews(api, situation.event.repository, situation.number)
+        number, head = situation.number, situation.pull.head if situation.pull else situation.head
+        author = situation.pull.author if situation.pull else situation.event.author
+        if not number and self._options.command == "release":
+            merged = self._merged(api)
+            if merged is None:
+                return
+            number, head, author = merged.number, merged.head, merged.author
+        elif not number:
+            return
+        answer = forge.reviews(api, situation.event.repository, number)
         if answer.body is None:
             self._outages["reviews"] = f"GitHub did not tell the reviews: {answer.reason}"
             return
-        names = sorted({team for leaf in self._policy.leaves for team in leaf.where.get("teams", ())})
+        names = self._team_names()
         known = self._teams(api, names) if names else None
         logins = {str((body.get("user") or {}).get("login", "")) for body in answer.body}
-        teams = {} if known is None else {login: known.get(login, []) for login in logins}
-        author = situation.pull.author if situation.pull else situation.event.author
         yield facts.reviews_document(
             answer.body,
             repository=situation.event.repository,
-            pull=situation.number,
-            head=situation.pull.head if situation.pull else situation.head,
+            pull=number,
+            head=head,
             author=author,
-            teams=teams,
+            teams={} if known is None else {login: known.get(login, []) for login in logins},
         )
+
+    def _merged(self, api: Api) -> Pull | None:
+        try:
+            found = pull_of_merge(api, self._situation.event.repository, self._situation.tested)
+        except ApiError as error:
+            self._outages["reviews"] = f"GitHub did not tell whose merge is released: {error.fault}"
+            return None
+        if found is None:
+            self._remarks.append("the commit is the merge of no pull request, so that no approval counts for it")
+        return found
+
+    def _team_names(self) -> list[str]:
+        """The teams that criteria name, those of the services' owners included."""
+        named = {team for leaf in self._leaves for team in leaf.where.get("teams", ())}
+        owners = {service.owner for service in self._policy.services} if OWNER in named else set()
+        return sorted(name for name in (named - {OWNER}) | owners if "/" in name)
 
     def _teams(self, api: Api, names: list[str]) -> dict[str, list[str]] | None:
         """The teams of every member, by login; None where one of the teams is not told."""
         known: dict[str, list[str]] = {}
         for name in names:
             organization, _, slug = name.removeprefix("@").partition("/")
-            members = forge.team(api, organization, slug) if slug else forge.Answer(reason=f"{name} is no team")
+            members = forge.team(api, organization, slug)
             if members.body is None:
                 self._remarks.append(members.reason + (f": {members.fix}" if members.fix else ""))
                 return None

@@ -23,6 +23,9 @@ from readygate.github.api import Api
 from readygate.github.faults import ApiError
 from readygate.github.lookup import Line
 from readygate.intake import bundled, bundles
+from readygate.ledger import folder
+from readygate.ledger.faults import Fault, LedgerError
+from readygate.ledger.records import Stored
 from readygate.model.errors import UsageError
 from readygate.model.subject import Kinship
 from readygate.model.verdict import Base, EvidenceRef, Verdict
@@ -48,7 +51,9 @@ class _FirstParents:
 
 
 class Earlier:
-    """What the base's runs left. `about` says with what gaps are compared, once `pasts` were asked for."""
+    """What the base's runs left. Once `pasts` were asked for, `about` says with what gaps are compared, and `kept` is
+    the ledger in the newest artifact.
+    """
 
     def __init__(self, options: argparse.Namespace, situation: Situation, rule: Ruling, api: Api | None) -> None:
         self._options = options
@@ -59,6 +64,7 @@ class Earlier:
         self.remarks: list[str] = []
         self.about: Base = rule.about
         self.commits: dict[str, dict[str, Kinship]] = {}
+        self.kept = Stored()
 
     def pasts(self) -> Iterator[Past]:
         """Commits with their bundles, the newest first."""
@@ -106,11 +112,11 @@ class Earlier:
     def _fetched(self, candidates: Iterator[Candidate]) -> Iterator[Past]:
         assert self._api is not None
         event = self._situation.event
-        with tempfile.TemporaryDirectory(prefix="readygate-") as folder:
+        with tempfile.TemporaryDirectory(prefix="readygate-") as name:
             place = artifacts.Place(
                 own=event.repository,
                 own_id=event.repository_id,
-                folder=Path(folder),
+                folder=Path(name),
                 server=event.server,
                 branches=self._rule.policy.branches,
             )
@@ -137,9 +143,18 @@ class Earlier:
         bundle = bundled.known(found, {one.run.id: origin_of(fetched, "")}, trusted=True)
         verdict = _verdict(path.with_name("verdict.json"))
         judged = verdict.judged if verdict else None
+        if not self._runs:
+            self.kept = _kept(path.with_name(folder.NAME))
         self.commits[one.commit] = _kin(judged.evidence if judged else ())
         day = day_of(one.run.created)
         return Past(commit=one.commit, date=day.isoformat() if day else "", bundle=bundle, verdict=judged)
+
+
+def _kept(path: Path) -> Stored:
+    try:
+        return folder.read(path)
+    except LedgerError as error:
+        return Stored(faults=(Fault(place=error.place, fault=error.fault),))
 
 
 def _verdict(path: Path) -> Verdict | None:

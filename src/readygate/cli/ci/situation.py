@@ -23,6 +23,8 @@ from readygate.sources.trees import ApiTree, GitTree, Tree
 
 _OF_BRANCHES = frozenset({"push", "release", "schedule", "workflow_dispatch", "repository_dispatch"})
 """Events of a branch or tag: its own files are judged."""
+RELEASED = _OF_BRANCHES
+"""Events on which a release can be judged: of what is merged."""
 _AGAIN = "push again, or update the branch, so that GitHub makes a merge with the base as it is now"
 
 

@@ -1,0 +1,284 @@
+"""Releases on GitHub: who signed, what blocks, and what the release manager reads, against a GitHub on loopback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.company import Company, Ran
+from tests.acceptance.samples import CHANGE, FAILING, NAMED, REPORTS, SOURCE
+from tests.github.scene import Scene
+from tests.github.state import PullRequest
+from tests.unit.cli.shop import POLICY
+
+SIGNED = POLICY.replace(
+    "milestones: {M1: {}}\n",
+    "milestone: M1\nmilestones: {M1: {}}\nroles: {security: ['@sam', '@acme/security'], owner: '@olga'}\n"
+    "sign-offs: {level-upgrade: [owner, security]}\n",
+).replace("    path: services/cart\n", "    path: services/cart\n    matrix: {M1: {level: L1, gates: all}}\n")
+RECORD = """\
+readygate: attestation/v1
+subject: cart@L1
+role: ROLE
+person: "PERSON"
+date: 2026-03-01
+expires: 2027-03-01
+"""
+RECORDS = "services/cart/attestations"
+
+
+def record(role: str, person: str) -> dict[str, str]:
+    return {f"{RECORDS}/{role}.yml": RECORD.replace("ROLE", role).replace("PERSON", person)}
+
+
+def policy(text: str = SIGNED) -> dict[str, str]:
+    return {NAMED: text.replace("coverage.xml}", f"coverage.xml, attestation: '{RECORDS}/*.yml'}}")}
+
+
+def released(company: Company, *arguments: str, event: str = "workflow_dispatch", **options: Any) -> Ran:
+    """A release of the default branch as it stands, after the run of its push."""
+    run = company.scene.run("release.yml", event=event, conclusion=None, jobs=("release",))
+    return company.gate(run, run.head_sha, {}, *arguments, mode="release", **options)
+
+
+def exit_of(ran: Ran) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((ran.folder / "out" / "release.json").read_text(encoding="utf-8"))
+    return found
+
+
+def blockers(ran: Ran) -> dict[str, str]:
+    return {one["name"]: one["what"] for service in exit_of(ran)["services"] for one in service["blockers"]}
+
+
+def test_a_release_is_judged_by_the_evidence_of_its_commits_push(company: Company) -> None:
+    company.push(REPORTS)
+    ran = released(company, "--milestone=M1")
+    assert (ran.code, blockers(ran)) == (0, {}), ran.out + ran.err
+    assert "M1 may exit: the 1 service in scope is green" in ran.out
+    assert "M1 may exit" in ran.summary
+    assert "ready=true" in ran.outputs.replace("<<", "=") or "true" in ran.outputs
+
+
+def test_a_release_without_its_push_run_has_no_evidence(company: Company) -> None:
+    ran = released(company, "--milestone=M1")
+    assert (ran.code, blockers(ran)) == (1, {"cart": "no evidence"})
+    assert "no push run of the released commit left a bundle" in ran.out
+
+
+def test_a_red_service_blocks_with_what_is_open(company: Company) -> None:
+    company.push(FAILING)
+    ran = released(company, "--milestone=M1")
+    assert (ran.code, blockers(ran)) == (1, {"G1.unit": "gap"})
+    assert "M1 may not exit: 1 of 1 service blocks it" in ran.summary
+
+
+@pytest.mark.parametrize("event", ["pull_request", "merge_group"])
+def test_a_change_that_is_not_merged_is_no_release(company: Company, event: str) -> None:
+    company.push(REPORTS)
+    pull = company.scene.pull_request("feature", CHANGE)
+    run = company.begun(pull=pull)
+    ran = company.gate(
+        run, str(pull.merge_sha), REPORTS, mode="release", pull=pull, environ={"GITHUB_EVENT_NAME": event}
+    )
+    assert ran.code == 2
+    assert (
+        f"a release is judged on push, release, repository_dispatch, schedule, workflow_dispatch, not on {event}"
+        in (" ".join(ran.err.split()))
+    )
+
+
+# who signed -----------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_ships_that_nobody_signed(company: Company) -> None:
+    company.scene.push("main", policy())
+    company.push(REPORTS)
+    ran = released(company)
+    assert (ran.code, blockers(ran)) == (
+        1,
+        {"release.level-upgrade-owner": "sign-off", "release.level-upgrade-security": "sign-off"},
+    )
+
+
+def test_records_of_the_branch_sign(company: Company) -> None:
+    company.scene.push("main", {**policy(), **record("owner", "@olga"), **record("security", "@zoe")})
+    company.push(REPORTS)
+    ran = released(company)
+    assert (ran.code, blockers(ran)) == (0, {})
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("owner", RECORD.replace("ROLE", "owner").replace("PERSON", "@mallory")),
+        ("owner", RECORD.replace("ROLE", "owner").replace("PERSON", "@olga").replace("cart@L1", "cart@L2")),
+        ("owner", RECORD.replace("ROLE", "owner").replace("PERSON", "@olga").replace("cart@L1", "till@L1")),
+        ("owner", RECORD.replace("ROLE", "sre").replace("PERSON", "@olga")),
+        ("owner", RECORD.replace("ROLE", "owner").replace("PERSON", "@olga").replace("2027-03-01", "2026-03-02")),
+        ("owner", RECORD.replace("ROLE", "owner").replace("PERSON", "@olga").replace("2026-03-01", "2026-03-04")),
+    ],
+    ids=["another person", "another level", "another service", "another role", "expired", "of a day to come"],
+)
+def test_a_record_that_does_not_fit_signs_nothing(company: Company, role: str, text: str) -> None:
+    company.scene.push("main", {**policy(), f"{RECORDS}/{role}.yml": text, **record("security", "@sam")})
+    company.push(REPORTS)
+    ran = released(company)
+    assert ran.code == 1
+    assert "release.level-upgrade-owner" in blockers(ran)
+
+
+def test_who_owns_the_code_owns_the_service(company: Company) -> None:
+    text = SIGNED.replace("'@sam', '@acme/security'], owner: '@olga'", "'@sam']").replace(", security]", "]")
+    company.scene.push("main", {**policy(text), ".github/CODEOWNERS": "* @acme/all\n/services/cart/ @olga\n"})
+    merged(company.scene, ("olga", "APPROVED"))
+    company.push(REPORTS)
+    first = released(company)
+    assert (first.code, blockers(first)) == (0, {}), first.out
+    company.scene.push("main", {".github/CODEOWNERS": "/services/cart/ @peter\n", SOURCE: "a = 3\n"})
+    merged(company.scene, ("olga", "APPROVED"))
+    company.push(REPORTS)
+    assert "release.level-upgrade-owner" in blockers(released(company))
+
+
+def merged(
+    scene: Scene, *reviews: tuple[str, str], squash: bool = False, author: str = "dev", late: bool = False
+) -> PullRequest:
+    """A pull request that was approved and merged; `late`: it got another commit after the approvals."""
+    pull = scene.pull_request(f"feature-{scene.tip()[:7]}", CHANGE, author=author)
+    for login, state in reviews:
+        scene.review(pull, login, state)
+    if late:
+        scene.push(pull.head_ref, {"services/cart/src/b.py": "b = 1\n"})
+    scene.merge(pull, squash=squash)
+    return pull
+
+
+@pytest.mark.parametrize("squash", [True, False])
+def test_approvals_of_the_merge_that_is_released_sign(company: Company, squash: bool) -> None:
+    company.scene.push("main", policy())
+    merged(company.scene, ("olga", "APPROVED"), ("sam", "APPROVED"), squash=squash)
+    company.push(REPORTS)
+    ran = released(company)
+    assert (ran.code, blockers(ran)) == (0, {}), ran.out
+
+
+@pytest.mark.parametrize(
+    ("reviews", "options"),
+    [
+        ([("olga", "CHANGES_REQUESTED")], {}),
+        ([("olga", "APPROVED"), ("olga", "DISMISSED")], {}),
+        ([("mallory", "APPROVED")], {}),
+        ([("olga", "APPROVED")], {"author": "olga"}),
+        ([("olga", "APPROVED")], {"late": True}),
+    ],
+    ids=["asks for changes", "dismissed", "somebody else", "the author", "an older commit"],
+)
+def test_an_approval_that_does_not_count_signs_nothing(
+    company: Company, reviews: list[tuple[str, str]], options: dict[str, Any]
+) -> None:
+    company.scene.push("main", policy())
+    merged(company.scene, ("sam", "APPROVED"), *reviews, **options)
+    company.push(REPORTS)
+    ran = released(company)
+    assert ran.code == 1
+    assert "release.level-upgrade-owner" in blockers(ran)
+
+
+def test_a_pull_request_is_not_asked_for_sign_offs_and_asks_for_no_reviews(company: Company) -> None:
+    company.scene.push("main", policy())
+    company.push(REPORTS)
+    pull = company.scene.pull_request("feature", CHANGE)
+    ran = company.pull(pull, REPORTS)
+    assert ran.code == 0
+    assert not [one for one in ran.service("cart")["criteria"] if one["group"] == "release"]
+    assert not [name for name in ran.asked if "review" in name]
+
+
+# what was green -------------------------------------------------------------------------------------------------------
+
+
+def regressed(ran: Ran) -> str:
+    """The sentence on the lost gate, empty where there is none."""
+    found = [one for service in exit_of(ran)["services"] for one in service["blockers"] if one["what"] == "regression"]
+    return " ".join(f"{one['name']}: {one['reason']}" for one in found)
+
+
+def test_without_a_ledger_the_artifacts_tell_since_when_a_gate_is_red(company: Company) -> None:
+    green = company.push(REPORTS)
+    company.scene.push("main", CHANGE)
+    red = company.push(FAILING)
+    company.scene.push("main", {"services/cart/src/c.py": "c = 1\n"})
+    company.push(FAILING)
+    ran = released(company, "--milestone=M1")
+    first, since = green.run.head_sha[:7], red.run.head_sha[:7]
+    assert ran.code == 1
+    assert (
+        regressed(ran) == f"G1: green on `main` at `{first}` of 2026-03-03, not since `{since}` of 2026-03-03: G1.unit"
+    )
+    company.scene.push("main", {"services/cart/src/d.py": "d = 1\n"})
+    company.push(REPORTS)
+    mended = released(company, "--milestone=M1")
+    assert (mended.code, regressed(mended)) == (0, "")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> str:
+    """A branch of a repository beside it, as `--ledger` names it."""
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "kept.git")], check=True)
+    return f"{tmp_path / 'kept.git'}#verdicts"
+
+
+def records(ledger: str) -> list[str]:
+    address, _, branch = ledger.partition("#")
+    command = ["git", "-C", address, "ls-tree", "-r", "--name-only", branch]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return [path for path in listed.splitlines() if path.startswith("records/")]
+
+
+def test_a_branch_keeps_what_pushes_of_trusted_branches_showed(company: Company, ledger: str) -> None:
+    told = f"--ledger={ledger}"
+    green = company.push(REPORTS, told)
+    company.scene.push("main", CHANGE)
+    red = company.push(FAILING, told)
+    assert len(records(ledger)) == 2
+    for artifact in company.scene.home.artifacts:
+        artifact.expired = True
+    ran = released(company, "--milestone=M1", told)
+    first, since = green.run.head_sha[:7], red.run.head_sha[:7]
+    assert f"green on `main` at `{first}` of 2026-03-03, not since `{since}`" in regressed(ran)
+    assert f"/actions/runs/{red.run.id}" in exit_of(ran)["services"][0]["blockers"][-1]["fix"]
+
+
+def test_nobody_else_writes_into_the_ledger(company: Company, ledger: str) -> None:
+    told = f"--ledger={ledger}"
+    company.push(REPORTS, told)
+    before = records(ledger)
+    pull = company.scene.pull_request("feature", CHANGE)
+    company.pull(pull, REPORTS, told)
+    company.scene.push("stray", CHANGE)
+    company.push(REPORTS, told, branch="stray")
+    released(company, "--milestone=M1", told)
+    assert records(ledger) == before != []
+
+
+def test_a_ledger_that_cannot_be_written_is_a_warning_and_one_that_cannot_be_read_stops_a_release(
+    company: Company, tmp_path: Path
+) -> None:
+    told = f"--ledger={tmp_path / 'nothing.git'}#verdicts"
+    pushed = company.push(REPORTS, told)
+    assert pushed.code == 0
+    assert "::warning title=readygate could not write the ledger::" in pushed.out
+    ran = released(company, "--milestone=M1", told)
+    assert ran.code == 2
+    assert "the ledger cannot be found" in ran.err
+
+
+def test_without_anything_kept_the_release_says_that_nobody_can_tell(company: Company, ledger: str) -> None:
+    company.push(REPORTS)
+    ran = released(company, "--milestone=M1", f"--ledger={ledger}")
+    assert ran.code == 0
+    assert "no verdict was kept" in ran.out
