@@ -51,10 +51,12 @@ def measure(selection: Selection) -> Measurement:
     """Counts by status, the pass rate over all cases (skipped ones included), the summed duration in ms."""
     table, rows = selection.table, selection.rows
     status = table.text("status")
-    codes = Counter(map(status.codes.__getitem__, rows))
+    tally = [0] * len(status.pool)
+    for code in map(status.codes.__getitem__, rows):
+        tally[code] += 1
     count = dict.fromkeys(STATUSES, 0)
-    for code, number in codes.items():
-        count[status.pool[code] if status.pool[code] in STATUSES else STATUSES[-1]] += number
+    for name, number in zip(status.pool, tally, strict=True):
+        count[name if name in STATUSES else STATUSES[-1]] += number
     todo, among = _todo(selection)
     count["passed"] -= todo
     count["skipped"] += todo
@@ -64,9 +66,11 @@ def measure(selection: Selection) -> Measurement:
     untold = {}
     if total:
         values["pass-rate"] = count["passed"] / total
-    durations = table.numbers("duration").values
-    known = [durations[row] for row in rows if durations[row] == durations[row]]
-    silent = sum(1 for row in rows if durations[row] != durations[row] and status[row] != "skipped")
+    durations = list(map(table.numbers("duration").values.__getitem__, rows))
+    known = [duration for duration in durations if duration == duration]
+    silent = 0
+    if len(known) < total:
+        silent = sum(1 for row, took in zip(rows, durations, strict=True) if took != took and status[row] != "skipped")
     if known and not silent:
         values["duration"] = sum(known)
     else:

@@ -12,7 +12,7 @@ more than the last `*`:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 Predicate = Callable[[str], bool]
@@ -20,6 +20,7 @@ Predicate = Callable[[str], bool]
 _ALTERNATIVES = 64
 _GAP = re.compile(r"[\W_]+")
 _ENDS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_ENDS_IN_LINE = {code: end for code, end in _ENDS.items() if chr(code) != "\n"}
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z](?:[a-z0-9]|[A-Z](?![a-z])))|(?<=[A-Z])(?=[A-Z][a-z])")
 """Where an identifier begins another word. One capital behind a digit begins none: `E2E` is one word."""
 _OPEN, _CLOSE = "\x02", "\x03"
@@ -71,6 +72,15 @@ def fold_words(text: str) -> str:
     """
     words = "-".join(text.translate(_ENDS).split()) if text.isascii() else _GAP.sub("-", text).strip("-")
     return words if words.islower() else _CASE.sub("_", words).lower()
+
+
+def fold_lines(texts: Sequence[str]) -> list[str]:
+    """Each text as `fold_words` folds it; many at once cost a fifth."""
+    joined = "\n".join(texts)
+    if not joined.isascii() or joined.count("\n") >= len(texts):
+        return list(map(fold_words, texts))
+    words = "\n".join(["-".join(line.split()) for line in joined.translate(_ENDS_IN_LINE).split("\n")])
+    return (words if words.islower() else _CASE.sub("_", words).lower()).split("\n")
 
 
 def expand_braces(pattern: str) -> list[str]:
@@ -182,6 +192,8 @@ def _word_matcher(pattern: str) -> Predicate:
     if len(pieces) == 3 and not pieces[0] and not pieces[2]:  # `*words*`: one search answers
         search = plan[1].search
         return lambda folded: search(folded) is not None
+    if len(pieces) > 1 and not pieces[0] and not pieces[-1]:
+        return lambda folded: _in_order(plan[1:-1], folded)
     return lambda folded: _segments(plan, folded)
 
 
@@ -211,6 +223,17 @@ def _word_escape(char: str) -> str:
     if char == _CLOSE:
         return "(?![^-])"
     return re.escape(char)
+
+
+def _in_order(plan: list[re.Pattern[str]], text: str) -> bool:
+    """`_segments` between two stars at the ends, where anything may stand."""
+    at = 0
+    for piece in plan:
+        match = piece.search(text, at)
+        if match is None:
+            return False
+        at = match.end()
+    return True
 
 
 def _segments(plan: list[re.Pattern[str]], text: str) -> bool:
