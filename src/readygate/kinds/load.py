@@ -13,7 +13,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from readygate.kinds.kind import Better, Filter, Kind, Measurement, Metric, Place, Selection
+from readygate.kinds.kind import Filter, Kind, Measurement, Place, Selection
+from readygate.kinds.load_metrics import METRICS
 from readygate.kinds.load_table import (
     BREACHED,
     COLUMNS,
@@ -342,62 +343,7 @@ KIND = Kind(
             meaning="k6's metric names; without it percentiles are those of http_req_duration",
         ),
     ),
-    metrics=(
-        Metric(name="p50", unit=Unit.DURATION, better=Better.LOWER, meaning="median"),
-        Metric(name="p90", unit=Unit.DURATION, better=Better.LOWER, meaning="90th percentile"),
-        Metric(name="p95", unit=Unit.DURATION, better=Better.LOWER, meaning="95th percentile"),
-        Metric(name="p99", unit=Unit.DURATION, better=Better.LOWER, meaning="99th percentile"),
-        Metric(name="avg", unit=Unit.DURATION, better=Better.LOWER, meaning="mean"),
-        Metric(name="max", unit=Unit.DURATION, better=Better.LOWER, meaning="longest"),
-        Metric(name="rps", unit=Unit.RATE, better=Better.HIGHER, meaning="requests a second over the whole run"),
-        Metric(name="requests", unit=Unit.COUNT, better=Better.HIGHER, meaning="HTTP requests"),
-        Metric(name="error-rate", unit=Unit.RATIO, better=Better.LOWER, meaning="share of HTTP requests that failed"),
-        Metric(name="checks", unit=Unit.RATIO, better=Better.HIGHER, meaning="share of checks that passed"),
-        Metric(name="count", unit=Unit.NUMBER, meaning="sum of the counter that `metrics` names"),
-        Metric(
-            name="rate",
-            unit=Unit.NUMBER,
-            meaning="of the metric that `metrics` names: a counter's sum a second, a rate's true share (0-1)",
-        ),
-        Metric(name="value", unit=Unit.NUMBER, meaning="last value of the gauge that `metrics` names"),
-        Metric(
-            name="thresholds-failed",
-            unit=Unit.COUNT,
-            better=Better.LOWER,
-            meaning="k6 thresholds that were breached, or that k6 calls passed without a single sample",
-        ),
-        Metric(name="vus", unit=Unit.COUNT, better=Better.HIGHER, meaning="most virtual users active at a time"),
-        Metric(name="duration", unit=Unit.DURATION, better=Better.HIGHER, meaning="how long the run took"),
-        Metric(
-            name="saturation-rps",
-            unit=Unit.RATE,
-            better=Better.HIGHER,
-            meaning="requests a second that a ramp served before errors or latency rose or growth ended for good",
-        ),
-        Metric(
-            name="overload-served",
-            unit=Unit.RATIO,
-            better=Better.HIGHER,
-            meaning="share of `saturation-rps` that is still served beyond it, in the worst window",
-        ),
-        Metric(
-            name="overload-p95",
-            unit=Unit.DURATION,
-            better=Better.LOWER,
-            meaning="95th percentile of the requests that are accepted beyond saturation, in the worst window",
-        ),
-        Metric(
-            name="overload-shed",
-            unit=Unit.RATIO,
-            meaning="share of the requests beyond saturation that were turned away with 429 or 503",
-        ),
-        Metric(
-            name="overload-broken",
-            unit=Unit.RATIO,
-            better=Better.LOWER,
-            meaning="share of the requests beyond saturation that were neither served nor turned away",
-        ),
-    ),
+    metrics=METRICS,
     satisfied_by="a k6 summary (`--summary-export` or `handleSummary`) or stream (`--out json=….gz`, `--out csv=….gz`)",
     measure=measure,
     locate=locate,

@@ -85,7 +85,7 @@ def test_versions_that_are_read(version: Any) -> None:
         (report(mutant(column=-2)), "column -2"),
         (report(mutant(column=1 << 31)), "column 2147483648"),
         (report(schemaVersion="3"), "the schema's version is '3'"),
-        ({"files": {}}, "it has no `schemaVersion`"),
+        ({"files": {}}, "it has no `schemaVersion` and no file"),
         (report(schemaVersion="1.x"), "the schema's version"),
         (report(schemaVersion=[]), "form of this format"),
         (report({"status": "Killed"}), "form of this format"),
