@@ -191,6 +191,12 @@ def test_lines_of_checkstyle(line: str, number: int) -> None:
     assert rows(from_checkstyle(f'<file name="a"><error line="{line}"/></file>'))[0][3] == number
 
 
+def test_an_element_that_checkstyle_does_not_know_tells_nothing() -> None:
+    error = '<error line="3" message="m" source="r"/>'
+    known = from_checkstyle(f'<file name="a">{error}</file>')
+    assert rows(from_checkstyle(f'<file name="a"><note/>{error}</file><properties/>')) == rows(known)
+
+
 def test_a_listed_file_without_a_result_shows_that_all_are_listed() -> None:
     found = from_checkstyle('<file name="a"/><file name="b"><error source="r"/></file><file name="a"/>')
     assert tells(found) == "files"
