@@ -25,7 +25,7 @@ from readygate.evaluate.shown import shown
 from readygate.evaluate.wayup import way_up
 from readygate.kinds.kind import Kind
 from readygate.model.glob import Predicate, name_glob
-from readygate.model.policy import Criterion, NotApplicable, Policy, Service, Waiver
+from readygate.model.policy import RELEASE, Criterion, NotApplicable, Policy, Service, Waiver
 from readygate.model.subject import Subject
 from readygate.model.verdict import (
     CriterionVerdict,
@@ -295,10 +295,11 @@ def _gaps(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...]) -> lis
 
 def _shown(judged: tuple[CriterionVerdict, ...], due: Due) -> bool:
     """Whether anything that is due passed: a service of which nothing was shown is not ready (law 2). The lowest rung
-    needs no criterion (law 8).
+    needs no criterion (law 8). A signature shows nothing of the service.
     """
     asked = [verdict for verdict in judged if verdict.due]
-    return _PASS in [verdict.outcome for verdict in asked] or (due.level == 0 and not asked)
+    shown = any(verdict.outcome is _PASS and verdict.group != RELEASE for verdict in asked)
+    return shown or (due.level == 0 and not asked)
 
 
 def _blocking(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...], rung: int | None) -> tuple[str, ...]:
