@@ -32,6 +32,7 @@ _FROM_BELOW = {Comparison.AT_LEAST, Comparison.ABOVE}
 """Comparisons that a lower bound can meet."""
 _FROM_ABOVE = {Comparison.AT_MOST, Comparison.BELOW}
 """Comparisons that a lower bound can break."""
+_PASS = Outcome.PASS
 _PASSES = 64
 """Passes with other values that a condition remembers."""
 
@@ -194,7 +195,7 @@ def _measured(asked: Asked, selection: Selection, pool: Pool) -> Answer:
     if known is not None:
         return known
     known = _compared(asked, selection, found)
-    if known.outcome is not Outcome.PASS or known.notes:
+    if known.outcome is not _PASS or known.notes:
         return known
     return asked.passes.keep(seen, common(msgspec.structs.replace(known, label=asked.kind.name)))
 

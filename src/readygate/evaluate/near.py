@@ -6,7 +6,6 @@ Enters: a selection of which nothing was examined. Leaves: at most one sentence 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 
@@ -132,8 +131,11 @@ def _path_miss(patterns: tuple[str, ...], paths: list[str]) -> NearMiss:
         extra = _extra(path, matches)
         if extra:
             return NearMiss(seen=f"{seen}: paths start with `{extra}/`", suggestion=_shorter(extra))
-    heads = Counter("/".join(path.split("/")[:2]) for path in paths)
-    most = ", ".join(f"`{head}`" for head, _ in heads.most_common(_EXAMPLES))
+    heads: dict[str, int] = {}
+    for path in paths:
+        head = "/".join(path.split("/", 2)[:2])
+        heads[head] = heads.get(head, 0) + 1
+    most = ", ".join([f"`{head}`" for head in sorted(heads, key=lambda head: -heads[head])[:_EXAMPLES]])
     return NearMiss(seen=seen, suggestion=f"the paths begin with {most}: set `root:` or `folders:` to fit")
 
 

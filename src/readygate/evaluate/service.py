@@ -25,7 +25,7 @@ from readygate.evaluate.shown import shown
 from readygate.evaluate.wayup import way_up
 from readygate.kinds.kind import Kind
 from readygate.model.glob import Predicate, name_glob
-from readygate.model.policy import Criterion, NotApplicable, Policy, Service, Waiver
+from readygate.model.policy import RELEASE, Criterion, NotApplicable, Policy, Service, Waiver
 from readygate.model.subject import Subject
 from readygate.model.verdict import (
     CriterionVerdict,
@@ -37,7 +37,10 @@ from readygate.model.verdict import (
     ServiceVerdict,
 )
 
-_URGENCY = [Outcome.FAIL, Outcome.INVALID, Outcome.STALE, Outcome.MISSING]
+_PASS, _WAIVED, _COMING = Outcome.PASS, Outcome.WAIVED, Outcome.COMING  # 3.11 calls a function for each `Outcome.X`
+_ASIDE = (Outcome.NOT_APPLICABLE, Outcome.COMING)
+"""Outcomes that a gate does not count."""
+_URGENCY = (Outcome.FAIL, Outcome.INVALID, Outcome.STALE, Outcome.MISSING)
 """Of gaps on one rung: what is known to be wrong before what nobody knows."""
 _LAST = 99
 """Where gaps of milestones stand: after those of every rung."""
@@ -127,11 +130,12 @@ class Judge:
             program = known[1].of(scope)
             found = _given(given, criterion.id) if given else None
             if found is None:
-                bench = benches.get(criterion.max_age)
+                max_age = criterion.max_age if self._selected.claims else None
+                bench = benches.get(max_age)
                 if bench is None:
-                    bench = benches[criterion.max_age] = self._bench(service, pool, criterion.max_age)
+                    bench = benches[max_age] = self._bench(service, pool, max_age)
                 found = judge_criterion(program, bench)
-            if found.ages and found.outcome is Outcome.PASS:
+            if found.ages and found.outcome is _PASS:
                 ages[criterion.id] = found.ages
             judged.append(self._verdict(one, program, found, self._waivers_of(service, criterion), due=due.in_scope))
         return tuple(judged)
@@ -147,8 +151,6 @@ class Judge:
 
     def _bench(self, service: Service, pool: Pool, max_age: dt.timedelta | None) -> Bench:
         """The bench with the evidence that a criterion of this `max-age` sees."""
-        if not self._selected.claims:
-            max_age = None
         if max_age not in self._evidence:
             self._evidence[max_age] = by_service(self._selected.within(max_age, self._subject.today))
         return Bench(
@@ -178,9 +180,7 @@ class Judge:
             more = tuple(one for one in self._asked_of(service, then, ladders) if one.criterion.id not in known)
             if then.in_scope and more:
                 asks.append(milestone_asks(ahead, self._criteria(service, more, then, {})))
-        waived = (
-            one.criterion for one, verdict in zip(asked, judged, strict=True) if verdict.outcome is Outcome.WAIVED
-        )
+        waived = (one.criterion for one, verdict in zip(asked, judged, strict=True) if verdict.outcome is _WAIVED)
         waivers = {criterion.id: self._waivers_of(service, criterion) for criterion in waived}
         return coming_up(self._subject.today, [one.criterion for one in asked], judged, ages, waivers, asks)
 
@@ -225,7 +225,7 @@ class Judge:
             yield _NOTHING
         yield from self._waiver_warnings(service, judged)
         for verdict in judged:
-            if verdict.outcome is Outcome.COMING:
+            if verdict.outcome is _COMING:
                 yield f"{verdict.id}: {verdict.waiver}"
 
     def _waiver_warnings(self, service: Service, judged: tuple[CriterionVerdict, ...]) -> Iterator[str]:
@@ -235,7 +235,7 @@ class Judge:
             verdict = outcomes.get(waiver.criterion)
             if self._subject.today > waiver.expires:
                 yield f"the waiver of {waiver.criterion} expired on {waiver.expires} ({waiver.place})"
-            elif verdict is None or verdict.outcome is not Outcome.WAIVED:
+            elif verdict is None or verdict.outcome is not _WAIVED:
                 yield f"the waiver of {waiver.criterion} is not needed ({waiver.place})"
 
 
@@ -290,15 +290,16 @@ def _gaps(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...]) -> lis
         for number, (one, verdict) in enumerate(zip(asked, judged, strict=True))
         if _blocks(verdict)
     ]
-    return [verdict for *_, verdict in sorted(open_ones, key=lambda gap: gap[:3])]
+    return [verdict for *_, verdict in sorted(open_ones)]  # no two have one number
 
 
 def _shown(judged: tuple[CriterionVerdict, ...], due: Due) -> bool:
     """Whether anything that is due passed: a service of which nothing was shown is not ready (law 2). The lowest rung
-    needs no criterion (law 8).
+    needs no criterion (law 8). A signature shows nothing of the service.
     """
     asked = [verdict for verdict in judged if verdict.due]
-    return any(verdict.outcome is Outcome.PASS for verdict in asked) or (due.level == 0 and not asked)
+    shown = any(verdict.outcome is _PASS and verdict.group != RELEASE for verdict in asked)
+    return shown or (due.level == 0 and not asked)
 
 
 def _blocking(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...], rung: int | None) -> tuple[str, ...]:
@@ -313,8 +314,8 @@ def _blocking(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...], ru
 
 def _gate(gate: str, title: str, own: list[CriterionVerdict], *, note: str) -> GateVerdict:
     """The gate as one mark. A gate that does not apply has no criterion here, for none of its own is asked."""
-    asked = [verdict for verdict in own if verdict.outcome not in (Outcome.NOT_APPLICABLE, Outcome.COMING)]
-    opened = sum(verdict.outcome.opens for verdict in asked)
+    asked = [verdict for verdict in own if verdict.outcome not in _ASIDE]
+    opened = sum([verdict.outcome.opens for verdict in asked])
     if not asked:
         state = GateState.NOT_APPLICABLE
     else:

@@ -154,9 +154,15 @@ def _rule_glob(pattern: str) -> Predicate:
     return lambda rule: whole_id(rule) or ending(rule)
 
 
+def _login_glob(pattern: str) -> Predicate:
+    matches = name_glob(pattern.casefold())
+    return lambda login: matches(login.casefold())
+
+
 _MAKERS: dict[Matching, Callable[[str], Predicate]] = {
     Matching.PATH: path_glob,
     Matching.NAME: name_glob,
     Matching.WORDS: words_glob,
     Matching.RULE: _rule_glob,
+    Matching.LOGIN: _login_glob,
 }

@@ -150,8 +150,10 @@ class PackedCells:
     def between(self, start: int, stop: int) -> list[str]:
         """The values of the rows from `start` up to `stop`, faster than one by one."""
         ends = self._ends[start:stop].tolist()
+        if not ends:
+            return []
         base = self._ends[start - 1] if start > 0 else 0
-        blob = self._blob[base : ends[-1] if ends else base]
+        blob = self._blob[base : ends[-1]]
         if not blob.isascii():
             return [self[row] for row in range(start, start + len(ends))]
         text = blob.decode()

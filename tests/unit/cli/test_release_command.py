@@ -74,9 +74,15 @@ def test_one_service_may_be_asked_for_alone(cart: Shop) -> None:
     assert (ran.code, "for what was asked" in ran.out) == (0, True)
 
 
-def test_a_target_above_the_level_due_shows_the_way_there(cart: Shop) -> None:
-    ran = cart.run("release", "--milestone", "M1", "--target", "L0", *AT)
-    assert ran.code == 0, ran.out + ran.err
+@pytest.mark.parametrize(("report", "code"), [(GREEN, 0), (RED, 1)])
+@pytest.mark.parametrize("matrix", [MATRIX, "", "    matrix: {M1: {level: L0, gates: all}}\n"])
+def test_a_target_asks_no_less_than_is_due(cart: Shop, report: str, code: int, matrix: str) -> None:
+    cart.write({".github/readygate.yml": POLICY.replace(PATH, PATH + matrix), "services/cart/unit.xml": report})
+    lower, higher = (cart.run("release", "--milestone", "M1", "--target", level, *AT) for level in ("L0", "L1"))
+    due = "L0" not in matrix
+    told = "more than L0 is due of cart, and a release asks no less than is due"
+    assert higher.code == code, higher.out + higher.err
+    assert (lower.code, told in lower.out) == (code if due else 0, due)
 
 
 def test_the_answer_comes_as_json_as_markdown_and_as_files(cart: Shop) -> None:

@@ -42,6 +42,7 @@ def run(options: argparse.Namespace, screen: Screen, event: Event, place: Worksp
     if isinstance(stage, int):
         return stage
     outcome = stage.outcome
+    needs += outcome.unsuccessful
     kept = recording.stored(options, stage.situation, outcome)
     order = recording.order(stage.situation, stage.api) if kept.records else ()
     lost = lost_gates(kept, outcome.judged, stage.situation.base, order)
