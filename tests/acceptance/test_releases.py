@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.company import Company, Ran
-from tests.acceptance.samples import CHANGE, FAILING, NAMED, REPORTS, SOURCE
+from tests.acceptance.samples import CHANGE, FAILING, NAMED, REPORTS, SOURCE, with_criterion
 from tests.github.faults import Kind
 from tests.github.scene import Scene
 from tests.github.server import ALL_OF_A_WORKFLOW
@@ -385,6 +385,47 @@ def test_without_a_ledger_the_artifacts_tell_since_when_a_gate_is_red(company: C
     company.push(REPORTS)
     mended = released(company, "--milestone=M1")
     assert (mended.code, regressed(mended)) == (0, "")
+
+
+TOUCHED = """\
+when: {changed: ['services/cart/src/crypto/**']}
+evidence: tests
+where: {about: '*crypto*'}
+require: ['total >= 1', 'failed = 0']
+"""
+"""A criterion that only changes of one folder are asked."""
+CRYPTO = {"services/cart/src/crypto/x.py": "x = 1\n"}
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_what_a_change_broke_is_not_forgotten_with_the_next_one(company: Company, before: bool) -> None:
+    company.scene.push("main", {NAMED: with_criterion("crypto", TOUCHED)})
+    company.push(FAILING)
+    if before:
+        company.scene.push("main", {SOURCE: "a = 7\n"})
+        company.push(REPORTS)
+    company.scene.push("main", CRYPTO)
+    red = company.push(REPORTS)
+    company.scene.push("main", CHANGE)
+    company.push(REPORTS)
+    ran = released(company, "--milestone=M1")
+    told = " ".join(ran.out.split())
+    assert (ran.code, ran.outcome("cart", "G1.crypto")) == (1, "not-applicable")
+    assert blockers(ran) == ({"G1": "regression"} if before else {"G1.crypto": "gap"})
+    assert "not asked since: no change touched its paths" in told
+    assert f"`{red.run.head_sha[:7]}`" in told
+
+
+def test_a_gate_that_no_change_touches_is_not_lost(company: Company) -> None:
+    text = with_criterion("crypto", TOUCHED.replace("*crypto*", "*adds*"))
+    apart = text.replace("      crypto:\n", "  G2:\n    title: Crypto\n    criteria:\n      crypto:\n")
+    company.scene.push("main", {NAMED: apart, **CRYPTO})
+    company.push(REPORTS)
+    company.scene.push("main", CHANGE)
+    later = company.push(REPORTS)
+    assert later.outcome("cart", "G2.crypto") == "not-applicable"
+    ran = released(company, "--milestone=M1")
+    assert (ran.code, blockers(ran)) == (0, {}), ran.out
 
 
 @pytest.fixture

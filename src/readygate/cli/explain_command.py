@@ -6,6 +6,8 @@ import argparse
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
+
 from readygate.cli.judging import judge
 from readygate.cli.naming import required
 from readygate.cli.rules import policy
@@ -17,12 +19,15 @@ from readygate.evaluate.asking import leaves
 from readygate.evaluate.due import Due, scope_of
 from readygate.evaluate.variables import names_in
 from readygate.model.codec import encode
-from readygate.model.policy import RELEASE, Condition, Criterion, Leaf, Policy
+from readygate.model.policy import LEVEL_UPGRADE, RELEASE, Condition, Criterion, Leaf, Policy
 from readygate.model.quantity import Unit, show
 from readygate.model.verdict import CriterionVerdict, Outcome, ServiceVerdict
 from readygate.renderers.marks import OUTCOMES
 from readygate.renderers.outline import near
 from readygate.renderers.text import spot, visible
+
+_OF_RELEASE = frozenset({LEVEL_UPGRADE, RELEASE})
+"""Where criteria start that only a release asks."""
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
@@ -32,7 +37,9 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     check_names(options, rules)
     asked = _asked(rules, options.criterion)
     bundle = evidence(options, place, rules).merged(told_by_git(place, rules))
-    verdict = judge(rules, bundle, subject(options, place, rules, day, replay=options.replay), {})
+    about = subject(options, place, rules, day, replay=options.replay)
+    release = any(criterion.start in _OF_RELEASE for criterion in asked.values())
+    verdict = judge(rules, bundle, msgspec.structs.replace(about, release=release), {})
     found = [(service, service.criterion(options.criterion)) for service in verdict.judged.services]
     if options.json:
         screen.data(encode({service.service: one for service, one in found}))
@@ -74,7 +81,7 @@ def _asks(criterion: Criterion) -> Iterator[str]:
 
 
 def _span(criterion: Criterion) -> str:
-    if criterion.start == RELEASE:
+    if criterion.start in _OF_RELEASE:
         return "at the release"
     until = f"until {criterion.until}" if criterion.until else "on"
     return f"from {criterion.start} {until}"
@@ -105,7 +112,8 @@ def _given(word: str, values: Mapping[str, tuple[str, ...]]) -> str:
 def _values(rules: Policy, judged: ServiceVerdict, criterion: Criterion) -> Iterator[str]:
     """What the variables of the criterion stand for, of this service at the milestone judged."""
     service = next(one for one in rules.services if one.name == judged.service)
-    scope = scope_of(rules, service, Due(level=0, gates=None, milestone=judged.milestone))
+    level = judged.ladder.index(judged.target_level)
+    scope = scope_of(rules, service, Due(level=level, gates=None, milestone=judged.milestone))
     for name in _variables(criterion):
         none = scope.empty.get(name)
         told = f"none: {none}" if none else ", ".join(scope.values.get(name, ())) or "not declared"

@@ -18,11 +18,12 @@ import msgspec
 
 from readygate.ledger import folder
 from readygate.ledger.branch import Appended, Branch
+from readygate.ledger.idle import unsettled
 from readygate.ledger.ledger import Ledger
 from readygate.ledger.records import Stored
 from readygate.ledger.regression import departures, regressions
 from readygate.model.errors import UsageError
-from readygate.model.ledger import Point, Record, Regression
+from readygate.model.ledger import Point, Record, Regression, Unsettled
 from readygate.model.release import Blocker, Blocks
 from readygate.model.verdict import Cause, Judged
 from readygate.sources.git import Git
@@ -105,8 +106,10 @@ def lost_gates(stored: Stored, judged: Judged, branch: str, order: Sequence[str]
             policy=judged.policy,
         )
         lost = regressions(history, now)
-        if lost:
-            blockers[verdict.service] = tuple(_blocker(one, branch) for one in lost)
+        gates = {one.gate for one in lost}
+        waiting = [one for one in unsettled(history, now) if one.criterion.partition(".")[0] not in gates]
+        if lost or waiting:
+            blockers[verdict.service] = (*(_blocker(one, branch, now) for one in lost), *map(_waiting, waiting))
         notes += [
             f"{verdict.service}: {one.gate} was green until {_at(one.green)} and is not asked any more"
             for one in departures(history, now)
@@ -116,10 +119,20 @@ def lost_gates(stored: Stored, judged: Judged, branch: str, order: Sequence[str]
     return Lost(blockers=blockers, notes=tuple(notes))
 
 
-def _blocker(lost: Regression, branch: str) -> Blocker:
+def _waiting(one: Unsettled) -> Blocker:
+    reason = f"{one.outcome.value} at {_at(one.at)}, and not asked since: no change touched its paths"
+    link = f": {one.at.link}" if one.at.link else ""
+    fix = f"show it with a change of those paths, or in the run of that commit once more{link}"
+    return Blocker(what=Blocks.GAP, name=one.criterion, reason=reason, fix=fix)
+
+
+def _blocker(lost: Regression, branch: str, now: Record) -> Blocker:
     since = f"not since {_at(lost.since)}" if lost.since.commit else "not now"
     asked = " (policy or milestone changed in between)" if lost.reason is Cause.POLICY else ""
-    names = ", ".join(lost.criteria or lost.added)
+    names = ", ".join(
+        f"{name} (not asked since: no change touched its paths)" if name in now.idle else name
+        for name in lost.criteria or lost.added
+    )
     reason = f"green on `{branch}` at {_at(lost.green)}, {since}{asked}{f': {names}' if names else ''}"
     fix = f"make {lost.gate} green on `{branch}` again{f'; the run: {lost.since.link}' if lost.since.link else ''}"
     return Blocker(what=Blocks.REGRESSION, name=lost.gate, reason=reason, fix=fix)

@@ -16,7 +16,7 @@ from readygate.kinds.filtering import accepts
 from readygate.kinds.kind import Kind, Matching
 from readygate.model.quantity import Unit
 from readygate.model.threshold import Threshold, judge, parse_threshold
-from readygate.model.verdict import Location, Outcome
+from readygate.model.verdict import IDLE, Location, Outcome
 
 _NONE, _SOME = parse_threshold("count = 0"), parse_threshold("count >= 1")
 _AS_IF = "judged as if it were touched"
@@ -61,11 +61,11 @@ def untouched(globs: tuple[str, ...], change: Change) -> tuple[Answer | None, tu
     """`not-applicable` where no changed path matches; else None, with a note where nobody can tell."""
     found = change.touches_none(globs)
     if found.outcome is Outcome.PASS:
-        reason = f"`when: changed`: no changed path matches {_quoted(globs)}"
+        reason = f"{IDLE}: no changed path matches {_quoted(globs)}"
         return Answer(outcome=Outcome.NOT_APPLICABLE, reason=reason, evidence=found.evidence, notes=found.notes), ()
     if found.outcome is Outcome.FAIL:
         return None, ()
-    return None, (f"`when: changed`: {found.reason}; {_AS_IF}",)
+    return None, (f"{IDLE}: {found.reason}; {_AS_IF}",)
 
 
 def is_of_unknown_change(note: str) -> bool:

@@ -114,7 +114,13 @@ def _worse(alike: list[Record]) -> Record:
         gaps=tuple(dict.fromkeys(gap for record in alike for gap in record.gaps)),
         ready=all(record.ready for record in alike),
         in_scope=any(record.in_scope for record in alike),
+        idle=tuple(name for name, outcome in outcomes.items() if _idle(name, outcome, alike)),
     )
+
+
+def _idle(name: str, outcome: Outcome, alike: list[Record]) -> bool:
+    """Whether none of the records that say the worst says it for good."""
+    return all(name in record.idle for record in alike if record.outcomes.get(name) is outcome)
 
 
 def _opened(record: Record) -> tuple[bool, int]:

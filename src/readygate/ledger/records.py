@@ -110,6 +110,8 @@ def _contradictions(record: Record) -> Iterator[str]:
         yield f"gaps and outcomes differ in {', '.join(sorted(blocking ^ set(record.gaps)))}"
     if record.ready and (record.gaps or not record.in_scope):
         yield "it is ready, and has gaps or is not in scope"
+    if not record.outcomes.keys() >= set(record.idle):
+        yield "a criterion is idle that has no outcome"
     told = gate_states(record.outcomes)
     for mark in record.gates:
         state = told.get(mark.id, GateState.NOT_APPLICABLE)

@@ -6,14 +6,16 @@ policy took away. Nothing else is asked, so that equal records give equal answer
 A gate that was open is a regression until it is open again, whatever else is recorded in between. One that is not
 applicable now counts as well: evidence alone may have emptied it (the last operation of an API is gone, say), and
 nobody decided that it need not be shown. It does not count where policy or milestone changed since it last applied:
-then the policy says so, which was reviewed, and the gate is a departure.
+then the policy says so, which was reviewed, and the gate is a departure. Nor does it count where no change touched what
+its criteria are about: their last answers stand (`readygate.ledger.idle`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from readygate.model.ledger import Point, Record, Regression
+from readygate.ledger.idle import answering, point, settled
+from readygate.model.ledger import Record, Regression
 from readygate.model.verdict import Cause, GateState, Outcome, ServiceVerdict
 
 _OPEN = (GateState.OPEN,)
@@ -39,19 +41,21 @@ def departures(history: Sequence[Record], now: ServiceVerdict | Record | None = 
 
 def decisive(history: Sequence[Record]) -> frozenset[int]:
     """Which records of a history must be kept so that both answers stay as they are, whatever comes later."""
+    line = list(settled(history))
     kept = {len(history) - 1} - {-1}
-    for gate in _gates(history):
-        states = _states(history, gate)
+    for gate in _gates(line):
+        states = _states(line, gate)
         if GateState.OPEN not in states:
             continue
         for last in (_last(states, _OPEN), _last(states, _APPLIED)):
             kept |= {last, min(last + 1, len(history) - 1)}
-    return frozenset(kept)
+    return answering(history, kept)
 
 
 def _lost(history: Sequence[Record], now: ServiceVerdict | Record | None) -> Iterator[tuple[Regression, bool]]:
     """Each lost gate, and whether the policy took it away; gates in the order in which the newest record has them."""
-    line = [*history, *(() if now is None else (now if isinstance(now, Record) else _of_today(now),))]
+    today = () if now is None else (now if isinstance(now, Record) else _of_today(now),)
+    line = list(settled([*history, *today]))
     for gate in _gates(line):
         states = _states(line, gate)
         if GateState.OPEN not in states or states[-1] is GateState.OPEN:
@@ -94,8 +98,8 @@ def _regression(gate: str, green: Record, since: Record, now: Record) -> Regress
         service=now.service,
         gate=gate,
         state=state,
-        green=_point(green),
-        since=_point(since),
+        green=point(green),
+        since=point(since),
         criteria=tuple(sorted(held & blocking if state is GateState.CLOSED else shown)),
         added=tuple(sorted(blocking - held)),
         reason=Cause.POLICY if _other_rules(green, since) else Cause.NONE,
@@ -104,7 +108,3 @@ def _regression(gate: str, green: Record, since: Record, now: Record) -> Regress
 
 def _of_gate(criteria: Iterable[str], gate: str) -> Iterator[str]:
     return (name for name in criteria if name.partition(".")[0] == gate)
-
-
-def _point(record: Record) -> Point:
-    return Point(commit=record.commit, date=record.date, link=record.link)

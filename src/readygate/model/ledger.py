@@ -44,6 +44,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     `date` is the day that was judged, `time` the second of the judging; both UTC. `run` and `attempt` are those of the
     workflow run, 0 where there was none. `policy` is the digest of the policy that judged. `outcomes` and `gaps` are of
     due criteria. `parent` is the commit's first parent, empty where it is not known; `link` leads to the run.
+
+    The answers of `idle` criteria settle nothing, so that the last one before them stands: no change touched their
+    paths, or the branch's first run, which has nothing to compare with, asked them as if one had.
     """
 
     version: Literal[1] = 1
@@ -65,6 +68,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[str, ...]
     parent: Annotated[str, Meta(pattern=f"^(?:{_COMMIT})?{_END}", description="full id of a commit, or empty")] = ""
     link: str = ""
+    idle: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -80,8 +84,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         policy: str,
         parent: str = "",
         link: str = "",
+        first: bool = False,
     ) -> Record:
-        """The record of a verdict."""
+        """The record of a verdict; `first`: of the first run of all."""
         return cls(
             service=verdict.service,
             commit=commit,
@@ -101,6 +106,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
             gaps=verdict.gaps,
             parent=parent,
             link=link,
+            idle=tuple(
+                judged.id for judged in verdict.criteria if judged.due and (judged.idle or (first and judged.assumed))
+            ),
         )
 
     @property
@@ -124,6 +132,15 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     commit: str = ""
     date: str = ""
     link: str = ""
+
+
+class Unsettled(msgspec.Struct, frozen=True, kw_only=True):
+    """A criterion that blocked when it was asked last, at `at`, and that no change touched since."""
+
+    service: str
+    criterion: str
+    outcome: Outcome
+    at: Point
 
 
 class Regression(msgspec.Struct, frozen=True, kw_only=True):

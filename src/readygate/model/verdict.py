@@ -107,6 +107,10 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     ask: str = ""
 
 
+IDLE = "`when: changed`"
+"""How the reason begins where a criterion is not applicable because no change touched its paths."""
+
+
 class CriterionVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """One criterion judged.
 
@@ -138,6 +142,16 @@ class CriterionVerdict(msgspec.Struct, frozen=True, kw_only=True):
     fix: str = ""
     waiver: str = ""
     compared: Comparison = Comparison()
+
+    @property
+    def idle(self) -> bool:
+        """Whether it was not asked because no change touched its paths: what it said last still stands."""
+        return self.outcome is Outcome.NOT_APPLICABLE and self.reason.startswith(IDLE)
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it was asked because nobody could tell what changed."""
+        return any(note.startswith(IDLE) for note in self.notes)
 
 
 class GateState(Enum):

@@ -12,7 +12,9 @@ from readygate.ledger import folder
 from readygate.ledger.faults import Fault
 from readygate.ledger.records import Stored
 from readygate.model.errors import UsageError
-from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Judged, Outcome, ServiceVerdict
+from readygate.model.ledger import Record
+from readygate.model.release import Blocker, Blocks
+from readygate.model.verdict import IDLE, CriterionVerdict, GateState, GateVerdict, Judged, Outcome, ServiceVerdict
 from tests.unit.cli.shop import git
 from tests.unit.ledger.samples import commit, record
 
@@ -65,6 +67,34 @@ def test_what_the_policy_took_away_is_a_note_and_what_evidence_emptied_is_a_loss
         ("shop: G1 was green until `0000000` of 2026-11-22 and is not asked any more",),
     )
     assert "shop" in lost_gates(kept, gone, "main").blockers
+
+
+def idle(*records: Record) -> tuple[Blocker, ...]:
+    """What a release says where no change touched the one criterion since these records."""
+    gone = judged(Outcome.NOT_APPLICABLE, state=GateState.NOT_APPLICABLE)
+    (service,) = gone.services
+    criteria = (msgspec.structs.replace(service.criteria[0], reason=f"{IDLE}: no changed path matches"),)
+    now = msgspec.structs.replace(gone, services=(msgspec.structs.replace(service, criteria=criteria),))
+    return lost_gates(Stored(records=records), now, "main").blockers.get("shop", ())
+
+
+def test_what_was_green_stays_so_while_no_change_touches_it() -> None:
+    assert idle(record(1, "G1.a+"), record(2, "G1.ai")) == idle() == ()
+
+
+@pytest.mark.parametrize("link", ["", "https://example.com/run"])
+def test_what_blocked_blocks_until_a_change_shows_it(link: str) -> None:
+    (gap,) = idle(record(1, "G1.a?", link=link), record(2, "G1.ai"))
+    assert (gap.what, gap.name) == (Blocks.GAP, "G1.a")
+    assert gap.reason == "missing at `0000000` of 2026-11-22, and not asked since: no change touched its paths"
+    run = f": {link}" if link else ""
+    assert gap.fix == f"show it with a change of those paths, or in the run of that commit once more{run}"
+
+
+def test_a_gate_that_such_a_criterion_lost_is_told_once() -> None:
+    (gate,) = idle(record(1, "G1.a+"), record(2, "G1.a-"), record(3, "G1.ai"))
+    assert (gate.what, gate.name) == (Blocks.REGRESSION, "G1")
+    assert gate.reason.endswith(": G1.a (not asked since: no change touched its paths)")
 
 
 def test_a_branch_of_another_name_counts_by_its_commits() -> None:

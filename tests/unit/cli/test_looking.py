@@ -311,3 +311,13 @@ def test_all_mistakes_are_told_at_once(shop: Shop) -> None:
     assert ".github/readygate.yml:13:15: unknown rung or milestone 'L11'" in ran.err
     assert "tets" in ran.err
     assert ran.err.endswith("mistakes; nothing was judged\n")
+
+
+def test_a_signature_is_explained_as_a_release_asks_it(shop: Shop) -> None:
+    signed = "    matrix: {M1: {level: L1, gates: all}}\nmilestone: M1\nsign-offs: {level-upgrade: legal}\n"
+    shop.write({".github/readygate.yml": POLICY + signed})
+    out = shop.run("explain", "release.level-upgrade-legal").out
+    assert "  asked    at the release\n" in out
+    assert "subjects: ${service.name}@${level}: signed >= 1" in out
+    assert "${level} = L1\n" in out
+    assert "not asked" not in out

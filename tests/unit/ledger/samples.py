@@ -16,6 +16,7 @@ MARKS = {
     "0": Outcome.NOT_APPLICABLE,
     "w": Outcome.WAIVED,
     "c": Outcome.COMING,
+    "i": Outcome.NOT_APPLICABLE,
 }
 
 
@@ -25,7 +26,9 @@ def commit(number: int) -> str:
 
 
 def record(number: int = 1, marks: str = "G1.a+ G2.b+", **facts: Any) -> Record:
-    """The record of commit `number`, judged in that minute by that run; `marks` are criteria with an outcome each."""
+    """The record of commit `number`, judged in that minute by that run; `marks` are criteria with an outcome each
+    (`i`: idle)."""
+    idle = tuple(mark[:-1] for mark in marks.split() if mark[-1] == "i")
     outcomes = {mark[:-1]: MARKS[mark[-1]] for mark in marks.split()}
     states = gate_states(outcomes)
     gates = facts.pop("gates", ("G1", "G2"))
@@ -47,5 +50,6 @@ def record(number: int = 1, marks: str = "G1.a+ G2.b+", **facts: Any) -> Record:
         "gates": tuple(GateMark(id=gate, state=states.get(gate, GateState.NOT_APPLICABLE)) for gate in gates),
         "outcomes": outcomes,
         "gaps": gaps,
+        "idle": idle,
     }
     return Record(**given | facts)

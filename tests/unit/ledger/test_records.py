@@ -62,7 +62,7 @@ def test_a_record_lies_by_service_commit_run_and_attempt(service: str, folder: s
     assert parts[1].startswith(folder) and len(parts) == 4
 
 
-@pytest.mark.parametrize("key", sorted(json.loads(encode(OPEN)).keys() - {"parent", "link"}))
+@pytest.mark.parametrize("key", sorted(json.loads(encode(OPEN)).keys() - {"parent", "link", "idle"}))
 def test_a_record_without_a_key_is_refused(key: str) -> None:
     with pytest.raises(LedgerError, match=rf"^here: the record cannot be read: .*`{key}`"):
         decode(without(key), "here")
@@ -110,6 +110,7 @@ def test_what_is_no_record_is_refused(facts: dict[str, Any], fault: str) -> None
         ({"service": "a\u202eb"}, "service or branch hold characters that nobody can see"),
         ({"branch": "a\nb"}, "service or branch hold characters that nobody can see"),
         ({"gates": [{"id": "G1", "state": "open"}] * 2}, "it has a gate twice"),
+        ({"idle": ["G9.z"]}, "a criterion is idle that has no outcome"),
         ({"gaps": ["G2.b"]}, "gaps and outcomes differ in L2.c"),
         ({"gaps": ["G2.b", "L2.c", "G1.a"]}, "gaps and outcomes differ in G1.a"),
         ({"ready": True}, "it is ready, and has gaps or is not in scope"),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+import pytest
+
 from readygate.model.ledger import GateMark, Record
-from readygate.model.verdict import CriterionVerdict, GateState, GateVerdict, Outcome, ServiceVerdict
+from readygate.model.verdict import IDLE, CriterionVerdict, GateState, GateVerdict, Outcome, ServiceVerdict
 
 
 def criterion(name: str, outcome: Outcome, *, due: bool = True) -> CriterionVerdict:
@@ -79,3 +82,24 @@ def test_a_record_has_an_identity_and_a_moment() -> None:
 def test_a_gate_is_found_by_its_id() -> None:
     assert KEPT.gate("G2") is GateState.CLOSED
     assert KEPT.gate("G9") is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "notes", "first", "idle"),
+    [
+        (f"{IDLE}: no changed path matches `x/**`", (), False, True),
+        ("no key material", (), False, False),
+        ("r", (f"{IDLE}: nobody knows; judged as if it were touched",), True, True),
+        ("r", (f"{IDLE}: nobody knows; judged as if it were touched",), False, False),
+        ("r", ("another note",), True, False),
+    ],
+)
+def test_what_no_change_touched_is_idle_and_so_is_what_the_first_run_assumed(
+    reason: str, notes: tuple[str, ...], first: bool, idle: bool
+) -> None:
+    outcome = Outcome.FAIL if notes else Outcome.NOT_APPLICABLE
+    one = msgspec.structs.replace(criterion("G1.a", outcome), reason=reason, notes=notes)
+    verdict = msgspec.structs.replace(VERDICT, criteria=(one,))
+    facts = {"commit": "c" * 40, "branch": "main", "date": "2026-11-22", "time": "2026-11-22T10:00:00Z"}
+    found = Record.of(verdict, **facts, run=7, attempt=1, policy="p1", first=first)
+    assert found.idle == (("G1.a",) if idle else ())

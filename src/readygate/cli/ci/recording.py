@@ -96,5 +96,6 @@ def _records(situation: Situation, outcome: Outcome, now: dt.datetime, root: Pat
             attempt=event.attempt or 1,
             policy=judged.policy,
             parent=parents[0] if parents else "",
+            first=judged.base is not None and judged.base.first,
             link=f"{event.server}/{event.repository}/actions/runs/{event.run}",
         )
