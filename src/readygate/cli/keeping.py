@@ -84,9 +84,10 @@ def _origin(address: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc.casefold()
 
 
-def lost_gates(stored: Stored, verdicts: Iterable[ServiceVerdict], branch: str) -> Lost:
+def lost_gates(stored: Stored, verdicts: Iterable[ServiceVerdict | Record], branch: str) -> Lost:
     """By service the gates that were green on the branch and are not any more; sentences on gates that the policy took
-    away since, and on records that cannot be read and so count as nothing.
+    away since, and on records that cannot be read and so count as nothing. `verdicts` are those of today, or the newest
+    records.
     """
     ledger = Ledger(stored.records)
     blockers: dict[str, tuple[Blocker, ...]] = {}
