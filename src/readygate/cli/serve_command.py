@@ -8,6 +8,7 @@ import ipaddress
 import re
 import socket
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
 
 def _application(options: argparse.Namespace, screen: Screen) -> Starlette:
     try:
+        import_module("uvicorn")
         from readygate.server.app import application
         from readygate.server.view import Fresh
     except ModuleNotFoundError as error:

@@ -20,7 +20,7 @@ from readygate.server.app import application, openapi
 from readygate.server.problems import STATUS, Code, ProblemError
 from readygate.server.tokens import Token, Tokens
 from readygate.server.view import Fresh, View
-from tests.unit.server.asking import ADMIN, CART, GUEST, SHOP, TOKENS, Answer, Served, ask, milestone, view
+from tests.unit.server.asking import ADMIN, GUEST, SHOP, TOKENS, Answer, Served, ask, milestone, view
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 DOCUMENT = json.loads(openapi())
@@ -425,4 +425,3 @@ def test_what_is_no_request_goes_on() -> None:
 def test_a_problem_says_its_status() -> None:
     problem = ProblemError(Code.THROTTLED, "wait")
     assert (problem.status, problem.headers, str(problem)) == (429, {}, "wait")
-    assert CART.gaps == ()
