@@ -245,6 +245,12 @@ def _listing(parser: Parser) -> None:
     parser.add_argument("--kind", metavar="KIND", default="", help="only this kind of evidence")
 
 
+def _documenting(parser: Parser) -> None:
+    parser.add_argument("-o", "--out", metavar="DIR", default="", help="write one file for each service here")
+    parser.add_argument("--verdict", metavar="FILE", default="", help="show this verdict.json instead of judging")
+    parser.add_argument("--policy-only", action="store_true", help="show what the policy asks, and judge nothing")
+
+
 def _serving(parser: Parser) -> None:
     _ledger(parser)
     parser.add_argument("--tokens", metavar="FILE", default="", help="the hashed bearer tokens, one a line")
@@ -291,6 +297,7 @@ _PARTS = {
     "init": (_root, _starting),
     "doctor": (_policy, _root, _json),
     "serve": (_policy, _root, _serving),
+    "docs": (_paths, _policy, _subject, _documenting),
     "rules": (_exporting, _json),
     "collectors": (_listing, _json),
 }
