@@ -91,9 +91,11 @@ def _level(found: Page, rung: Rung, number: int, now: int) -> Iterator[str]:
 
 
 def _due(found: Page) -> str:
-    """The level due: that of the verdict, else of the policy's milestone."""
+    """The level due: that of the verdict, else of the policy's milestone, without a matrix the top."""
     if found.verdict:
         return found.verdict.target_level if found.verdict.in_scope else ""
+    if not found.service.matrix:
+        return found.policy.ladders[found.service.ladder].rungs[-1].id
     return next((row.level for row in found.service.matrix if row.milestone == found.policy.milestone), "")
 
 

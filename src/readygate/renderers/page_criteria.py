@@ -5,12 +5,12 @@ Enters: a page. Leaves: lines of Markdown. A box is ticked for `pass` alone: wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from readygate.evaluate.level import Ladders
 from readygate.model.page import Page, Signature
 from readygate.model.policy import LEVEL_UPGRADE, OWNER, RELEASE, Condition, Criterion, Freeze, Leaf
-from readygate.model.verdict import CriterionVerdict, Outcome, ServiceVerdict
+from readygate.model.verdict import CriterionVerdict, Outcome
 from readygate.renderers.cells import line, marked
 from readygate.renderers.marks import several
 from readygate.renderers.outline import held, open_parts
@@ -76,7 +76,12 @@ def _titles(found: Page) -> Mapping[str, str]:
     rungs = found.policy.ladders[found.service.ladder].rungs
     named = [*((gate.id, gate.title) for gate in found.policy.gates), *((rung.id, rung.title) for rung in rungs)]
     capabilities = ((milestone.id, "capabilities") for milestone in found.policy.milestones)
-    return {name: f"{name} – {text}" if text else name for name, text in (*capabilities, *named, (RELEASE, "GA gate"))}
+    return {name: _named(name, text) for name, text in (*capabilities, *named, (RELEASE, "Release"))}
+
+
+def _named(name: str, text: str) -> str:
+    """The title alone where it says the id, as `GA gate`."""
+    return text if text.lower().startswith(name.lower()) else f"{name} – {text}"
 
 
 def _item(found: Page, criterion: Criterion) -> Iterator[str]:
@@ -109,14 +114,13 @@ def _unasked(found: Page, criterion: Criterion) -> str:
         return "asked by a release"
     ladder = found.policy.ladders[found.service.ladder]
     span = Ladders(ladder, found.policy.ladders).span(criterion)
-    if span and found.verdict.in_scope and ladder.rungs[span.last].id in _below(found.verdict):
+    if span is None:
+        return f"asked from {criterion.start}"
+    rungs = [rung.id for rung in ladder.rungs]
+    due = found.verdict.target_level if found.verdict.in_scope else rungs[0]
+    if due in rungs[span.last + 1 :]:
         return _OVER
-    return "not asked yet"
-
-
-def _below(verdict: ServiceVerdict) -> Sequence[str]:
-    """The rungs below the level due."""
-    return verdict.ladder[: verdict.ladder.index(verdict.target_level)]
+    return "not asked yet" if due in rungs[span.first :] else f"asked from {rungs[span.first]}"
 
 
 def sign_offs(found: Page) -> Iterator[str]:
