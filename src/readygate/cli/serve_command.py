@@ -34,6 +34,8 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         token, line = new_token(options.new_token, tuple(dict.fromkeys(options.service)))
         screen.text(f"token, shown this once: {token}\nline for the file of --tokens: {line}")
         return 0
+    if options.service:
+        raise UsageError("--service says what a new token may see", place="--service", hint="give --new-token, too")
     app = _application(options, screen)
     with _listening(options.host, options.port) as listening:
         host, port = listening.getsockname()[:2]

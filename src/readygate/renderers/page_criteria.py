@@ -120,7 +120,9 @@ def _unasked(found: Page, criterion: Criterion) -> str:
     due = found.verdict.target_level if found.verdict.in_scope else rungs[0]
     if due in rungs[span.last + 1 :]:
         return _OVER
-    return "not asked yet" if due in rungs[span.first :] else f"asked from {rungs[span.first]}"
+    if due not in rungs[span.first :]:
+        return f"asked from {rungs[span.first]}"
+    return f"not due for {found.verdict.milestone}" if found.verdict.milestone else "not due"
 
 
 def sign_offs(found: Page) -> Iterator[str]:

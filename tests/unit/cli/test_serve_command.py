@@ -91,6 +91,7 @@ def test_a_new_token_is_printed_once_with_its_line(empty: Shop) -> None:
         (("--ledger", "ledger.ndjson", "--tokens", "no.txt"), "no.txt: the tokens cannot be read: No such file"),
         (("--ledger", "ledger.ndjson", "--tokens", "bytes.txt"), "the tokens cannot be read: it is no text"),
         (("--ledger", "ledger.ndjson", "--tokens", "plain.txt"), "plain.txt:1: this line names no token"),
+        (("--service", "cart"), "--service: --service says what a new token may see"),
         (("--port", "65536"), "a whole number from 0 to 65535 is needed, not '65536'"),
         (("--port", "-1"), "a whole number from"),
         (("--refresh", "0"), "a whole number from 1 to 86400 is needed, not '0'"),

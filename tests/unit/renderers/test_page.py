@@ -200,7 +200,9 @@ def test_parts_that_do_not_hold_are_told_instead_of_the_reason() -> None:
 def test_why_something_was_not_asked_is_said() -> None:
     text = shown(criterion("G1.unit"), verdict={"target_level": "L3"})
     lines = section(text, "Checklists")
-    assert "- [ ] Title of G1.review `G1.review` (not asked yet)" in lines
+    assert "- [ ] Title of G1.review `G1.review` (not due for M2)" in lines
+    verdict = {"target_level": "L3", "milestone": ""}
+    assert "`G1.review` (not due)" in shown(criterion("G1.unit"), verdict=verdict)
     assert "- [ ] Title of GA.rollback `GA.rollback` (asked by a release)" in lines
     assert "- [ ] Title of M2.banner `M2.banner` (asked from M2)" in lines
 
