@@ -23,6 +23,7 @@ _MATCHED = {
     Matching.NAME: "name glob",
     Matching.WORDS: "words",
     Matching.RULE: "rule id",
+    Matching.LOGIN: "login glob",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from tests.acceptance.company import Company, Ran
 from tests.acceptance.samples import CHANGE, FAILING, NAMED, REPORTS, SOURCE
 from tests.github.scene import Scene
+from tests.github.server import ALL_OF_A_WORKFLOW
 from tests.github.state import PullRequest
 from tests.unit.cli.shop import POLICY
 
@@ -39,10 +41,17 @@ def policy(text: str = SIGNED) -> dict[str, str]:
     return {NAMED: text.replace("coverage.xml}", f"coverage.xml, attestation: '{RECORDS}/*.yml'}}")}
 
 
-def released(company: Company, *arguments: str, event: str = "workflow_dispatch", **options: Any) -> Ran:
-    """A release of the default branch as it stands, after the run of its push."""
-    run = company.scene.run("release.yml", event=event, conclusion=None, jobs=("release",))
-    return company.gate(run, run.head_sha, {}, *arguments, mode="release", **options)
+def released(
+    company: Company,
+    *arguments: str,
+    event: str = "workflow_dispatch",
+    branch: str | None = None,
+    reports: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Ran:
+    """A release of a branch as it stands (the default one unless told), after the run of its push."""
+    run = company.scene.run("release.yml", event=event, branch=branch, conclusion=None, jobs=("release",))
+    return company.gate(run, run.head_sha, reports or {}, *arguments, mode="release", **options)
 
 
 def exit_of(ran: Ran) -> dict[str, Any]:
@@ -76,6 +85,24 @@ def test_a_red_service_blocks_with_what_is_open(company: Company) -> None:
     assert "M1 may not exit: 1 of 1 service blocks it" in ran.summary
 
 
+def test_what_a_needed_job_of_the_push_broke_is_not_released(company: Company) -> None:
+    needs = '{"lint": {"result": "failure"}, "load": {"result": "skipped"}, "unit": {"result": "cancelled"}}'
+    pushed = company.push(REPORTS, f"--needs={needs}")
+    ran = released(company, "--milestone=M1")
+    assert ran.code == 1
+    for job in ("lint (failure)", "unit (cancelled)"):
+        assert f"a needed job did not succeed: {job} of the push run {pushed.run.id}" in ran.err
+    assert "load" not in ran.err
+    assert "the needed job" in ran.summary
+    assert "false" in ran.outputs
+
+
+def test_the_run_that_repeats_the_push_with_success_is_released(company: Company) -> None:
+    company.push(REPORTS, '--needs={"lint": {"result": "failure"}}')
+    company.push(REPORTS, '--needs={"lint": {"result": "success"}}')
+    assert released(company, "--milestone=M1").code == 0
+
+
 @pytest.mark.parametrize("event", ["pull_request", "merge_group"])
 def test_a_change_that_is_not_merged_is_no_release(company: Company, event: str) -> None:
     company.push(REPORTS)
@@ -91,6 +118,49 @@ def test_a_change_that_is_not_merged_is_no_release(company: Company, event: str)
     )
 
 
+@pytest.mark.parametrize("event", ["workflow_dispatch", "push"])
+@pytest.mark.parametrize("token", [None, ""], ids=["token", "no token"])
+def test_nothing_is_released_from_a_branch_that_only_its_own_policy_trusts(
+    company: Company, event: str, token: str | None
+) -> None:
+    company.scene.push("main", policy())
+    company.push(REPORTS)
+    company.scene.push("stray", {NAMED: POLICY.replace("milestones:", "branches: [stray]\nmilestones:"), **CHANGE})
+    company.push(REPORTS, branch="stray")
+    ran = released(company, "--milestone=M1", event=event, branch="stray", reports=REPORTS, token=token)
+    told = " ".join(ran.err.split())
+    assert ran.code == 2
+    known = "'stray' is no branch that the policy of 'main' trusts, so nothing is released from it"
+    assert (known if token is None else "without a token nobody can tell whether 'stray' is a branch") in told
+
+
+def test_a_branch_that_the_default_branchs_policy_trusts_is_released(company: Company) -> None:
+    company.scene.push("main", {NAMED: POLICY.replace("milestones:", "branches: [main, 'v*']\nmilestones:")})
+    company.scene.push("v1", {})
+    company.push(REPORTS, branch="v1")
+    ran = released(company, "--milestone=M1", branch="v1")
+    assert (ran.code, blockers(ran)) == (0, {}), ran.out
+
+
+@pytest.mark.parametrize(
+    ("branch", "token", "said"),
+    [
+        ("main", None, ""),
+        ("main", "", "without a token nobody can tell whether the tag lies on 'main'"),
+        ("stray", None, "is not on 'main', so no policy judges it"),
+    ],
+)
+def test_a_tag_is_released_where_it_is_known_to_lie_in_the_default_branch(
+    company: Company, branch: str, token: str | None, said: str
+) -> None:
+    company.push(REPORTS)
+    company.scene.push("stray", CHANGE)
+    company.scene.tag("v1", company.scene.tip(branch))
+    company.scene.release("v1")
+    ran = released(company, "--milestone=M1", event="release", branch=branch, tag="v1", action="published", token=token)
+    assert (ran.code, said in " ".join(ran.err.split())) == (2 if said else 0, True), ran.out + ran.err
+
+
 # who signed -----------------------------------------------------------------------------------------------------------
 
 
@@ -102,6 +172,27 @@ def test_nothing_ships_that_nobody_signed(company: Company) -> None:
         1,
         {"release.level-upgrade-owner": "sign-off", "release.level-upgrade-security": "sign-off"},
     )
+
+
+def test_a_signature_that_the_policy_does_not_ask_is_told(company: Company) -> None:
+    given = "    not-applicable: [{criterion: release.level-upgrade-security, reason: no data}]\n    reports:"
+    company.scene.push("main", {**policy(SIGNED.replace("    reports:", given)), **record("owner", "@olga")})
+    company.push(REPORTS)
+    ran = released(company)
+    assert (ran.code, blockers(ran)) == (0, {})
+    assert "not asked: release.level-upgrade-security: no data" in " ".join(ran.out.split())
+    assert "not asked: release.level-upgrade-security: no data" in ran.summary.replace("\\", "")
+
+
+def test_signatures_alone_show_nothing_of_a_service(company: Company) -> None:
+    given = "    not-applicable: [{criterion: 'G1.*', reason: no code}]\n    reports:"
+    text = SIGNED.replace("    matrix: {M1: {level: L1, gates: all}}\n", "").replace("    reports:", given)
+    signed = {**record("owner", "@olga"), **record("security", "@sam")}
+    top = {path: one.replace("cart@L1", "cart@L4") for path, one in signed.items()}
+    company.scene.push("main", {**policy(text), **top})
+    company.push(REPORTS)
+    ran = released(company)
+    assert (ran.code, blockers(ran)) == (1, {"L4": "level"}), ran.out
 
 
 def test_records_of_the_branch_sign(company: Company) -> None:
@@ -186,6 +277,58 @@ def test_an_approval_that_does_not_count_signs_nothing(
     ran = released(company)
     assert ran.code == 1
     assert "release.level-upgrade-owner" in blockers(ran)
+
+
+@pytest.mark.parametrize("by_codeowners", [False, True])
+@pytest.mark.parametrize(("person", "signs"), [("@olga", True), ("Olga", True), ("@mallory", False)])
+def test_only_the_owner_signs_as_the_owner(company: Company, by_codeowners: bool, person: str, signs: bool) -> None:
+    text = SIGNED.replace(", owner: '@olga'", "")
+    owned = text.replace("    path: services/cart\n", "    path: services/cart\n    owner: '@olga'\n")
+    owners = {".github/CODEOWNERS": "* @peter @olga\n"}
+    files = {**policy(text), **owners} if by_codeowners else policy(owned)
+    company.scene.push("main", {**files, **record("owner", person), **record("security", "@sam")})
+    company.push(REPORTS)
+    assert ("release.level-upgrade-owner" in blockers(released(company))) is not signs
+
+
+def test_a_record_that_a_run_makes_is_nobodys_signature(company: Company) -> None:
+    company.scene.push("main", policy())
+    pushed = company.push({**REPORTS, **record("owner", "@olga"), **record("security", "@sam")})
+    assert "owner.yml` is an attestation that is not in the commit: it does not count" in pushed.out
+    ran = released(company, reports=record("security", "@sam"))
+    assert sorted(blockers(ran)) == ["release.level-upgrade-owner", "release.level-upgrade-security"]
+
+
+def test_each_of_several_owning_teams_signs_and_one_that_cannot_be_read_hides_no_other(company: Company) -> None:
+    text = SIGNED.replace("'@sam', '@acme/security'], owner: '@olga'", "'@sam']").replace(", security]", "]")
+    company.scene.team("acme", "cart", "anna")
+    company.scene.team("acme", "till", "bert")
+    company.scene.push("main", {**policy(text), ".github/CODEOWNERS": "* @acme/gone @acme/cart @acme/till\n"})
+    merged(company.scene, ("bert", "APPROVED"))
+    company.push(REPORTS)
+    ran = released(company, token=company.server.token("app", {**ALL_OF_A_WORKFLOW, "members": "read"}, kind="app"))
+    assert (ran.code, blockers(ran)) == (0, {}), ran.out
+    assert "there is no team @acme/gone, or the token may not know of it" in " ".join(ran.out.split())
+
+
+def test_logins_are_the_same_in_any_case(company: Company) -> None:
+    company.scene.push("main", policy(SIGNED.replace("'@sam'", "'@Sam'").replace("'@olga'", "'@Olga'")))
+    merged(company.scene, ("olga", "APPROVED"), ("SAM", "APPROVED"))
+    company.push(REPORTS)
+    assert blockers(released(company)) == {}
+
+
+def test_approvals_for_a_branch_that_is_not_trusted_sign_nothing(company: Company) -> None:
+    company.scene.push("main", policy())
+    company.scene.push("dev", {"services/cart/src/z.py": "z = 1\n"})
+    pull = company.scene.pull_request("feature", CHANGE, author="dev", base="dev")
+    for login in ("olga", "sam"):
+        company.scene.review(pull, login, "APPROVED")
+    company.scene.move("main", company.scene.merge(pull))
+    company.push(REPORTS)
+    ran = released(company)
+    assert sorted(blockers(ran)) == ["release.level-upgrade-owner", "release.level-upgrade-security"]
+    assert f"pull request {pull.number} went to 'dev', so that no approval of it counts" in " ".join(ran.out.split())
 
 
 def test_a_pull_request_is_not_asked_for_sign_offs_and_asks_for_no_reviews(company: Company) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from readygate.cli.judging import judge
 from readygate.cli.naming import required
@@ -13,6 +13,9 @@ from readygate.cli.screen import Screen
 from readygate.cli.subject import check_names, subject, today
 from readygate.cli.told import told_by_git
 from readygate.cli.workspace import evidence, workspace
+from readygate.evaluate.asking import leaves
+from readygate.evaluate.due import Due, scope_of
+from readygate.evaluate.variables import names_in
 from readygate.model.codec import encode
 from readygate.model.policy import RELEASE, Condition, Criterion, Leaf, Policy
 from readygate.model.quantity import Unit, show
@@ -37,7 +40,8 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     said: Criterion | None = None
     for service, one in found:
         criterion = asked.get(service.service, said)
-        lines = [*(_asks(criterion) if criterion and criterion != said else ()), *_answer(service, one)]
+        values = _values(rules, service, criterion) if criterion else ()
+        lines = [*(_asks(criterion) if criterion and criterion != said else ()), *_answer(service, one, values)]
         said = criterion
         screen.text("".join(f"{line}\n" for line in lines))
     return 0
@@ -98,13 +102,34 @@ def _given(word: str, values: Mapping[str, tuple[str, ...]]) -> str:
     return f" {word} {listed}" if listed else ""
 
 
-def _answer(service: ServiceVerdict, found: CriterionVerdict | None) -> Iterator[str]:
+def _values(rules: Policy, judged: ServiceVerdict, criterion: Criterion) -> Iterator[str]:
+    """What the variables of the criterion stand for, of this service at the milestone judged."""
+    service = next(one for one in rules.services if one.name == judged.service)
+    scope = scope_of(rules, service, Due(level=0, gates=None, milestone=judged.milestone))
+    for name in _variables(criterion):
+        none = scope.empty.get(name)
+        told = f"none: {none}" if none else ", ".join(scope.values.get(name, ())) or "not declared"
+        yield f"${{{name}}} = {told}"
+
+
+def _variables(criterion: Criterion) -> Iterator[str]:
+    """The names of the variables in what is asked, each once, without the item of a list."""
+    texts = [*criterion.changed, *([criterion.each] if isinstance(criterion.each, str) else ())]
+    for leaf in leaves(criterion.condition):
+        texts += (text for group in (leaf.where, leaf.parameters) for told in group.values() for text in told)
+        texts += (threshold.bound for threshold in leaf.require)
+    yield from dict.fromkeys(name for text in texts for name in names_in(text) if name != "each")
+
+
+def _answer(service: ServiceVerdict, found: CriterionVerdict | None, values: Iterable[str]) -> Iterator[str]:
     yield ""
     name = visible(service.service)
     if found is None:
         yield f"{name}  not asked at {service.target_level}{f' for {service.milestone}' if service.milestone else ''}"
         return
     yield f"{name}  {OUTCOMES[found.outcome]} {found.outcome.value}"
+    for number, value in enumerate(values):
+        yield _fact("" if number else "values", value)
     yield from _measured(found)
     for number, place in enumerate(found.locations):
         yield _fact("" if number else "where", ": ".join(part for part in (spot(place), visible(place.text)) if part))

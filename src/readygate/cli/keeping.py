@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import tempfile
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from readygate.ledger.regression import departures, regressions
 from readygate.model.errors import UsageError
 from readygate.model.ledger import Point, Record, Regression
 from readygate.model.release import Blocker, Blocks
-from readygate.model.verdict import Cause, ServiceVerdict
+from readygate.model.verdict import Cause, Judged
 from readygate.sources.git import Git
 from readygate.sources.scratch import REMOTE, Scratch
 
@@ -84,22 +84,40 @@ def _origin(address: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc.casefold()
 
 
-def lost_gates(stored: Stored, verdicts: Iterable[ServiceVerdict | Record], branch: str) -> Lost:
+def lost_gates(stored: Stored, judged: Judged, branch: str, order: Sequence[str] = ()) -> Lost:
     """By service the gates that were green on the branch and are not any more; sentences on gates that the policy took
-    away since, and on records that cannot be read and so count as nothing. `verdicts` are those of today, or the newest
-    records.
+    away since, and on records that cannot be read and so count as nothing. `order` are the branch's commits by first
+    parents, the newest first, as far as they are known.
     """
+    now = (
+        Record.of(
+            verdict,
+            commit=judged.commit,
+            branch=branch,
+            date=judged.date,
+            time="",
+            run=0,
+            attempt=0,
+            policy=judged.policy,
+        )
+        for verdict in judged.services
+    )
+    return lost_by(stored, now, branch, order)
+
+
+def lost_by(stored: Stored, newest: Iterable[Record], branch: str, order: Sequence[str] = ()) -> Lost:
+    """The same by a record of each service: one of today, or the newest of the ledger."""
     ledger = Ledger(stored.records)
     blockers: dict[str, tuple[Blocker, ...]] = {}
     notes = [f"ledger: {fault.place}: {fault.fault}" for fault in stored.faults]
-    for verdict in verdicts:
-        history = ledger.history(verdict.service, branch)
-        lost = regressions(history, verdict)
+    for now in newest:
+        history = ledger.history(now.service, branch, order)
+        lost = regressions(history, now)
         if lost:
-            blockers[verdict.service] = tuple(_blocker(one, branch) for one in lost)
+            blockers[now.service] = tuple(_blocker(one, branch) for one in lost)
         notes += [
-            f"{verdict.service}: {one.gate} was green until {_at(one.green)} and is not asked any more"
-            for one in departures(history, verdict)
+            f"{now.service}: {one.gate} was green until {_at(one.green)} and is not asked any more"
+            for one in departures(history, now)
         ]
     if not stored.records:
         notes.append(NO_LEDGER)
@@ -107,7 +125,7 @@ def lost_gates(stored: Stored, verdicts: Iterable[ServiceVerdict | Record], bran
 
 
 def _blocker(lost: Regression, branch: str) -> Blocker:
-    since = f"not since {_at(lost.since)}" if lost.since.commit else "not in this verdict"
+    since = f"not since {_at(lost.since)}" if lost.since.commit else "not now"
     asked = " (policy or milestone changed in between)" if lost.reason is Cause.POLICY else ""
     names = ", ".join(lost.criteria or lost.added)
     reason = f"green on `{branch}` at {_at(lost.green)}, {since}{asked}{f': {names}' if names else ''}"

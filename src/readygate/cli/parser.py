@@ -149,9 +149,11 @@ def _judging(parser: Parser) -> None:
     parser.add_argument(
         "--fail-on", choices=("any", "new", "never"), help="what ends with exit code 1 (default: the policy's rollout)"
     )
-    parser.add_argument("-o", "--out", metavar="DIR", help="write verdict.json, readiness files and summary.md here")
+    parser.add_argument(
+        "-o", "--out", metavar="DIR", help="write verdict.json, readiness files, summary.md and scorecard.html here"
+    )
     parser.add_argument("--json", action="store_true", help="print verdict.json")
-    parser.add_argument("--format", choices=("text", "markdown", "junit"), default="text", help="how to print")
+    parser.add_argument("--format", choices=("text", "markdown", "html", "junit"), default="text", help="how to print")
     parser.add_argument("--all", action="store_true", help="show the criteria that hold, too")
 
 

@@ -10,22 +10,15 @@ from pathlib import Path
 import msgspec
 
 from readygate.cli.ci.run import event_of_environment
+from readygate.cli.ci.telling import UNPUBLISHED, links_of, publish_check, publish_comment, warn
 from readygate.cli.screen import Screen
 from readygate.github.api import Api, connect
-from readygate.github.commands import annotation
 from readygate.github.event import Event
 from readygate.model.errors import UsageError
 from readygate.model.verdict import Verdict
-from readygate.publishers import check as check_run
-from readygate.publishers import comment as pull_comment
 from readygate.publishers import summary
-from readygate.publishers.announced import Watch
 from readygate.publishers.outcome import Published
-from readygate.renderers.check import check
-from readygate.renderers.comment import comment, page
-from readygate.renderers.links import Links
-
-UNPUBLISHED = 4
+from readygate.renderers.comment import page
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
@@ -40,33 +33,23 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         )
     published = tuple(_published(options, verdict, event, connect(event.api, token)))
     for one in published:
-        if one.warning:
-            screen.text(annotation("warning", one.warning, title="readygate could not publish"))
-        else:
+        if not one.warning:
             screen.text(f"published  {one.place}: {one.url or one.note}".rstrip(": "))
+    warn(screen, published)
     return UNPUBLISHED if options.require_publish and any(one.warning for one in published) else 0
 
 
 def _published(options: argparse.Namespace, verdict: Verdict, event: Event, api: Api) -> Iterator[Published]:
-    links = Links(
-        server=event.server,
-        repository=event.repository,
-        head=event.head,
-        run=event.run,
-        attempt=event.attempt or 1,
-        pull=event.number,
-    )
+    links, judged = links_of(event, event.head, pull=event.number), verdict.judged
     places = options.publish.split(",") if options.publish else ["comment", "check", "summary"]
     if "check" in places:
-        yield check_run.publish(api, links, check(verdict.judged, links))
+        yield publish_check(api, links, judged)
     if "comment" in places and event.number:
-        watch = Watch(
-            check=check_run.NAME if "check" in places else "", branch="" if event.is_fork else event.head_branch
-        )
-        yield pull_comment.publish(api, links, comment(verdict.judged, links), watch=watch)
+        branch = "" if event.is_fork else event.head_branch
+        yield publish_comment(api, links, judged, branch=branch, checked="check" in places)
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if path and "summary" in places:
-        yield summary.publish(Path(path), page(verdict.judged, links))
+        yield summary.publish(Path(path), page(judged, links))
 
 
 def _verdict(path: Path) -> Verdict:

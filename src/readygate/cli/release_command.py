@@ -14,6 +14,7 @@ from readygate.cli.screen import Screen
 from readygate.cli.subject import check_names, context, subject, today
 from readygate.cli.told import told_by_git
 from readygate.cli.workspace import evidence, workspace
+from readygate.sources.content import Commits
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
@@ -33,8 +34,9 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     about = subject(options, place, rules, day, replay=options.replay)
     about = msgspec.structs.replace(about, milestone=milestone, release=True)
     verdict = judging.judge(rules, bundle, about, context(replay=options.replay))
-    kept = on_a_laptop(options.ledger, place.repository.root if place.repository else place.root)
-    lost = lost_gates(kept, verdict.judged.services, releasing.trunk(rules))
+    root = place.repository.root if place.repository else None
+    order = Commits(root).trunk(verdict.judged.commit) if root and verdict.judged.commit else ()
+    lost = lost_gates(on_a_laptop(options.ledger, place.root), verdict.judged, releasing.trunk(rules), order)
     found = releasing.exit_from(options, rules, verdict.judged, day, lost=lost)
     if options.out:
         judging.write(Path(options.out), verdict, bundle)

@@ -9,7 +9,7 @@ import argparse
 import datetime as dt
 from functools import cache
 
-from readygate.cli.keeping import lost_gates, on_a_laptop
+from readygate.cli.keeping import lost_by, on_a_laptop
 from readygate.cli.releasing import trunk
 from readygate.cli.rules import policy
 from readygate.cli.workspace import Workspace
@@ -55,7 +55,7 @@ def exit_by_records(
         if record is not None and record.in_scope:
             asked = unanswered(rules, service, milestone, record, day)
             standings[service.name] = Standing.of_record(record, asked)
-    lost = lost_gates(stored, newest.values(), trunk(rules))
+    lost = lost_by(stored, newest.values(), trunk(rules))
     return exit_of(rules, milestone, standings, regressions=lost.blockers, today=day, notes=(_THEN, *lost.notes))
 
 

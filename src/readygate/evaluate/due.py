@@ -8,9 +8,9 @@ from __future__ import annotations
 import msgspec
 
 from readygate.evaluate.level import Ladders, Span
-from readygate.evaluate.variables import Scope
+from readygate.evaluate.variables import Scope, names_in
 from readygate.model.errors import UsageError
-from readygate.model.policy import LEVEL_UPGRADE, RELEASE, Criterion, Policy, Row, Service
+from readygate.model.policy import LEVEL_UPGRADE, OWNER_SIGNS, RELEASE, Criterion, Policy, Row, Service
 from readygate.model.subject import Subject
 
 _RELEASED = {LEVEL_UPGRADE: RELEASE}
@@ -55,6 +55,8 @@ def due_of(policy: Policy, service: Service, subject: Subject, ladders: Ladders)
                 f"the ladder of {service.name} has no level {subject.target!r}", hint=f"it has {', '.join(rungs)}"
             )
         level = rungs.index(subject.target)
+        if subject.release and (row or not service.matrix):
+            level = max(level, planned)  # a release is never ready by asking for less
     return Due(
         level=level,
         gates=row.gates if row else None,
@@ -84,6 +86,8 @@ def _row(service: Service, milestone: str) -> Row | None:
 def scope_of(policy: Policy, service: Service, due: Due) -> Scope:
     """The values of the variables: the service's own and the milestone's."""
     values = {**service.variables, "level": (policy.ladders[service.ladder].rungs[due.level].id,)}
+    if owners := service.variables.get("service.owner"):
+        values[names_in(OWNER_SIGNS)[0]] = _signs(owners)
     for milestone in policy.milestones:
         if milestone.id == due.milestone:
             values["milestone.id"] = (milestone.id,)
@@ -92,6 +96,13 @@ def scope_of(policy: Policy, service: Service, due: Due) -> Scope:
             if milestone.exits:
                 values["milestone.exits"] = (milestone.exits.isoformat(),)
     return Scope(values=values, empty=service.empty)
+
+
+def _signs(owners: tuple[str, ...]) -> tuple[str, ...]:
+    """The owners as records write them, with and without `@`; whoever it is where one of them is no single person."""
+    if any("/" in owner or " " in owner for owner in owners):
+        return ("*",)
+    return tuple(form for owner in owners for form in (owner, owner.removeprefix("@")))
 
 
 def asked_of(policy: Policy, service: Service, due: Due, ladders: Ladders) -> tuple[Asked, ...]:

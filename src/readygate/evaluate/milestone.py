@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 
+from readygate.evaluate.joining import several
 from readygate.model.errors import UsageError
 from readygate.model.policy import RELEASE, Policy, Row, Service
 from readygate.model.release import Blocker, Blocks, MilestoneExit, Move, ServiceDue, ServiceExit, Standing
@@ -23,7 +24,7 @@ def due_at(policy: Policy, milestone: str, target: str = "") -> tuple[ServiceDue
     """What the milestone asks of each service in scope, in the order of the policy; UsageError for an unknown one.
 
     A service without a matrix is always in scope: every gate and the top of its ladder are due. `target` is asked
-    instead of the level due of each service whose ladder has it.
+    instead of a lower level due of each service whose ladder has it; a release asks no less than is due.
     """
     order = [known.id for known in policy.milestones]
     if milestone not in order:
@@ -53,6 +54,9 @@ def exit_of(
             raise UsageError(f"the policy has no service {name!r}", hint=f"it has {', '.join(known)}")
     asked = [due for due in due_at(policy, milestone, target) if not services or due.service in services]
     in_scope = {due.service for due in asked}
+    above = [due.service for due in asked if due.level != target and _has(policy, known[due.service], target)]
+    if above:
+        notes = (*notes, f"more than {target} is due of {several(above)}, and a release asks no less than is due")
     expired = _expired(policy, today)
     exits = []
     for due in asked:
@@ -73,10 +77,10 @@ def exit_of(
 
 def _due(policy: Policy, service: Service, milestone: str, before: str, target: str) -> ServiceDue | None:
     ladder = policy.ladders[service.ladder]
-    aimed = target if target in (rung.id for rung in ladder.rungs) else ""
+    rungs = [rung.id for rung in ladder.rungs]
     if not service.matrix:
         gates = tuple(gate.id for gate in policy.gates)
-        return ServiceDue(service=service.name, level=aimed or ladder.rungs[-1].id, gates=gates, move=Move.SAME)
+        return ServiceDue(service=service.name, level=rungs[-1], gates=gates, move=Move.SAME)
     row, last = _row(service, milestone), _row(service, before)
     if row is None:
         return None
@@ -89,12 +93,16 @@ def _due(policy: Policy, service: Service, milestone: str, before: str, target: 
         move = Move.ADDS if adds or row.gates != last.gates else Move.SAME
     return ServiceDue(
         service=service.name,
-        level=aimed or row.level,
+        level=max(row.level, target, key=rungs.index) if target in rungs else row.level,
         gates=row.gates,
         move=move,
         before=last.level if last else "",
         adds=adds,
     )
+
+
+def _has(policy: Policy, service: Service, level: str) -> bool:
+    return any(rung.id == level for rung in policy.ladders[service.ladder].rungs)
 
 
 def _row(service: Service, milestone: str) -> Row | None:
@@ -149,8 +157,10 @@ def _gaps(standing: Standing) -> Iterator[Blocker]:
         yield Blocker(what=Blocks.NOTHING, name=standing.service, reason=reason, fix=_COLLECT)
         return
     for gap in standing.gaps:
-        what = Blocks.SIGN_OFF if gap.criterion.startswith(f"{RELEASE}.") else Blocks.GAP
-        reason = f"{gap.outcome}: {gap.reason}" if gap.reason else gap.outcome
+        signature = gap.criterion.startswith(f"{RELEASE}.")
+        what = Blocks.SIGN_OFF if signature else Blocks.GAP
+        found = "not signed" if signature else gap.outcome
+        reason = f"{found}: {gap.reason}" if gap.reason else found
         yield Blocker(what=what, name=gap.criterion, reason=reason, fix=gap.fix)
 
 
@@ -181,6 +191,8 @@ def _expired(policy: Policy, today: dt.date) -> dict[str, list[Blocker]]:
 
 
 def _notes(due: ServiceDue, standing: Standing) -> Iterator[str]:
+    for gap in standing.unasked:
+        yield f"not asked: {gap.criterion}: {gap.reason}"
     if standing.waived:
         waived = ", ".join(standing.waived)
         yield f"waived: {waived}; it ships on {standing.current_level} with a documented delta from {due.level}"

@@ -17,7 +17,7 @@ from readygate.model.subject import Subject
 from readygate.model.verdict import Outcome
 
 _LATER = "the newest record does not answer it: it was judged before the policy asked this"
-_RELEASED = "the ledger does not tell it: only a release asks for it"
+_RELEASED = "only a release asks for it, so no record answers it"
 
 
 def unanswered(policy: Policy, service: Service, milestone: str, record: Record, today: dt.date) -> tuple[Gap, ...]:

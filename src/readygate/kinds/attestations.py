@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from readygate.kinds.combining import each_once
-from readygate.kinds.kind import Better, Filter, Kind, Measurement, Metric, Place, Selection
+from readygate.kinds.kind import Better, Filter, Kind, Matching, Measurement, Metric, Place, Selection
 from readygate.model.quantity import Unit
 from readygate.model.table import Column, ColumnType, Table
 
@@ -141,7 +141,12 @@ KIND = Kind(
     columns=COLUMNS,
     filters=(
         Filter(name="roles", columns=("role",), meaning="roles of those who signed"),
-        Filter(name="people", columns=("person",), meaning="those who signed, as the record writes them"),
+        Filter(
+            name="people",
+            columns=("person",),
+            matching=Matching.LOGIN,
+            meaning="those who signed, as the record writes them",
+        ),
         Filter(
             name="subjects", columns=("subject",), meaning="what was attested: pen-test, dr-drill, security-review, …"
         ),

@@ -29,6 +29,8 @@ class Matching(Enum):
     """`words_glob` over all columns of the filter joined and folded to kebab-case words."""
     RULE = "rule"
     """`name_glob` over a rule id and each of its endings after a dot (semgrep prefixes ids with a path)."""
+    LOGIN = "login"
+    """`name_glob` over names whose case does not matter, as GitHub's logins and teams."""
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from readygate.kinds.kind import Better, Contradiction, Filter, Kind, Measurement, Metric, Place, Selection
+from readygate.kinds.kind import Better, Contradiction, Filter, Kind, Matching, Measurement, Metric, Place, Selection
 from readygate.model.quantity import Unit
 from readygate.model.table import Column, ColumnType, Table
 
@@ -121,12 +121,14 @@ KIND = Kind(
         Filter(
             name="teams",
             columns=("teams",),
+            matching=Matching.LOGIN,
             entries=("approval",),
             meaning="teams of those who approved: `acme/security` or `@acme/security`",
         ),
         Filter(
             name="users",
             columns=("user",),
+            matching=Matching.LOGIN,
             entries=("approval", "teamless", "other"),
             meaning="logins of those who approved: `alice` or `@alice`",
         ),

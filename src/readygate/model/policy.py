@@ -21,6 +21,8 @@ RELEASE = "release"
 """Where a criterion starts that only a release for general availability asks, and the group of sign-offs."""
 OWNER = "${service.owner}"
 """The variable that stands for the team or person that owns a service."""
+OWNER_SIGNS = "${service.owner.signs}"
+"""The variable that stands for who writes records as the owner: the people that own the service, `*` for a team."""
 LEVEL_UPGRADE = "level-upgrade"
 """The sign-off that each level above the lowest needs, and where its criteria start."""
 

@@ -11,6 +11,7 @@ from enum import Enum
 import msgspec
 
 from readygate.model.ledger import Record
+from readygate.model.policy import RELEASE
 from readygate.model.verdict import GateState, Outcome, ServiceVerdict
 
 
@@ -41,6 +42,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     gates: tuple[tuple[str, str], ...] = ()
     gaps: tuple[Gap, ...] = ()
     waived: tuple[str, ...] = ()
+    unasked: tuple[Gap, ...] = ()
     commit: str = ""
     date: str = ""
     evidenced: bool = True
@@ -62,6 +64,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
                 for gap in verdict.gaps
             ),
             waived=tuple(one.id for one in verdict.criteria if one.due and one.outcome is Outcome.WAIVED),
+            unasked=tuple(
+                Gap(criterion=one.id, outcome=one.outcome.value, reason=one.reason)
+                for one in verdict.criteria
+                if one.group == RELEASE and one.outcome is Outcome.NOT_APPLICABLE
+            ),
             commit=commit,
             date=date,
             evidenced=evidenced,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from readygate.model.policy import LEVEL_UPGRADE, OWNER, RELEASE, Condition, Criterion, Group, How, Leaf
+from readygate.model.policy import LEVEL_UPGRADE, OWNER, OWNER_SIGNS, RELEASE, Condition, Criterion, Group, How, Leaf
 from readygate.model.threshold import parse_threshold
 
 _ROLE = "owner"
@@ -50,14 +50,19 @@ def _signature(role: str, subject: str, people: tuple[str, ...]) -> Condition:
     """A record of the role, or an approval; of a role whose people are all known only they may have signed."""
     teams, persons = _teams(people), _persons(people)
     where: dict[str, tuple[str, ...]] = {"roles": (role,), "subjects": (subject,)}
-    if persons and not teams and OWNER not in people:
-        where["people"] = tuple(dict.fromkeys(form for name in persons for form in (name, name.removeprefix("@"))))
+    if persons and set(teams) <= {OWNER}:
+        where["people"] = tuple(dict.fromkeys(form for name in persons for form in _forms(name)))
     parts = [Leaf(kind="attestations", where=where, require=_SIGNED)]
     if persons:
         parts.append(Leaf(kind="reviews", where={"users": persons}, require=_APPROVED))
     if teams:
         parts.append(Leaf(kind="reviews", where={"teams": teams}, require=_APPROVED))
     return Group(how=How.ANY, parts=tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """How a record may write a person."""
+    return (OWNER_SIGNS,) if name == OWNER else (name, name.removeprefix("@"))
 
 
 def _teams(people: Iterable[str]) -> tuple[str, ...]:

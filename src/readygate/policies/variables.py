@@ -46,7 +46,8 @@ def read_declared(name: str, path: str, fields: Fields) -> Declared:
     """Everything that `${service.…}` can stand for in one service."""
     reader = _Reader({"service.name": (name,), "service.path": (path or ".",)})
     if owner := fields.plain_text("owner"):
-        reader.values["service.owner"] = (owner,)
+        several = owner.split()
+        reader.values["service.owner"] = tuple(several) if all(one.startswith("@") for one in several) else (owner,)
     folders = _folders(path, fields)
     reader.values.update({f"service.folders.{key}": (folder or ".",) for key, folder in folders.items()})
     for key in keys.LISTS:

@@ -55,6 +55,15 @@ class Commits:
         listed = self._ask(self._root, (_PLAIN, *_DIFFERENCE, one, other))
         return tuple(sorted(filter(None, listed.split("\0"))))
 
+    def trunk(self, commit: str, most: int = 1000) -> tuple[str, ...]:
+        """The commit, its first parent, that one's first parent and so on, as far as they are here; none of one that is
+        not here.
+        """
+        if not self.holds(commit):
+            return ()
+        listed = self._ask(self._root, (_PLAIN, "rev-list", "--first-parent", f"--max-count={most}", commit))
+        return tuple(listed.split())
+
     def ancestor(self, old: str, new: str) -> bool:
         """Whether `new` is `old` or descends from it, as far as the history is here: a shallow clone proves less."""
         if not (self.holds(old) and self.holds(new)):

@@ -208,6 +208,28 @@ def test_a_criterion_of_parts_is_explained_part_by_part(shop: Shop) -> None:
     assert "  each     ${service.aggregates}\n" in shop.run("explain", "G1.parts", "--level", "L1").out
 
 
+def test_an_explanation_tells_what_variables_stand_for(shop: Shop) -> None:
+    each = POLICY_OF_PARTS.replace("each: [adds, removes]", 'each: "${service.aggregates}"')
+    bound = each.replace('"failed = 0"', '"total >= ${service.vars.least}", "total > ${service.vars.least}"')
+    shop.write({NAMED: bound.replace("    path: services/cart\n", "    path: services/cart\n    vars: {least: 2}\n")})
+    out = shop.run("explain", "G1.parts", "--level", "L1").out
+    assert "  values   ${service.aggregates} = not declared\n           ${service.vars.least} = 2\n" in out
+    listed = "    path: services/cart\n    vars: {least: 2}\n    aggregates: [Cart, Line]\n"
+    shop.write({NAMED: bound.replace("    path: services/cart\n", listed)})
+    assert "  values   ${service.aggregates} = Cart, Line\n" in shop.run("explain", "G1.parts", "--level", "L1").out
+    none = listed.replace("[Cart, Line]", "{none: it has no state}")
+    shop.write({NAMED: bound.replace("    path: services/cart\n", none)})
+    out = shop.run("explain", "G1.parts", "--level", "L1").out
+    assert "  values   ${service.aggregates} = none: it has no state\n" in out
+    assert "${each} =" not in out
+    when = POLICY_OF_PARTS.replace(
+        "        until: L2\n", '        until: L2\n        when: {changed: ["${service.path}/x"]}\n'
+    )
+    shop.write({NAMED: when})
+    out = shop.run("explain", "G1.parts", "--level", "L1").out
+    assert "  values   ${service.path} = services/cart\n" in out
+
+
 def test_all_that_a_criterion_says_is_told(shop: Shop) -> None:
     shop.write({NAMED: POLICY_OF_PARTS})
     out = shop.run("explain", "G1.shipped").out

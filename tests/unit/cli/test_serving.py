@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from readygate.cli.keeping import Keeper
 from readygate.cli.serving import view
 from readygate.cli.workspace import workspace
 from readygate.ledger import folder
@@ -18,7 +19,7 @@ from readygate.model.ledger import Record
 from readygate.model.release import Blocks, MilestoneExit
 from readygate.server.problems import ProblemError
 from readygate.server.view import View
-from tests.unit.cli.shop import OTHER, POLICY, Shop
+from tests.unit.cli.shop import OTHER, POLICY, Shop, git
 from tests.unit.ledger.samples import record
 
 DUE = POLICY + "    matrix: {M1: {level: L1, gates: [G1]}}\n"
@@ -110,6 +111,22 @@ def test_in_a_branch_its_folder_tells_of_which_service_it_is(empty: Shop, monkey
     stored = Stored(records=(cart(),), faults=faults, commit="c" * 40)
     monkeypatch.setattr("readygate.cli.serving.on_a_laptop", lambda _where, _root: stored)
     assert served(empty).unread == {"till"}
+
+
+def test_a_branch_of_the_remote_is_read_anew_for_each_view(empty: Shop) -> None:
+    remote = empty.root.parent / "remote.git"
+    git(empty.root.parent, "init", "-q", "--bare", str(remote))
+    git(empty.root, "init", "-q")
+    git(empty.root, "remote", "add", "origin", str(remote))
+    empty.write({".github/readygate.yml": POLICY})
+    options = argparse.Namespace(command="serve", root=".", policy=None, ledger="kept")
+    place, keeper = workspace(options), Keeper("kept", own=str(remote))
+    with pytest.raises(ProblemError, match="no verdict on this service was recorded"):
+        view(options, place, DAY).one("cart")
+    keeper.append([cart(1)])
+    assert view(options, place, DAY).one("cart").gaps == ()
+    keeper.append([cart(2, "G1.unit- G1.covered+")])
+    assert view(options, place, DAY).one("cart").gaps == ("G1.unit: fail",)
 
 
 def test_policy_and_ledger_must_be_there(empty: Shop) -> None:

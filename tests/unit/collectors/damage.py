@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from readygate.collectors.collector import Collected, Collector, NotEvidence
 from readygate.kinds.kind import Contradiction, Selection
@@ -17,6 +21,45 @@ from readygate.model.errors import EvidenceError
 from readygate.readers.source import Source
 
 ODD: tuple[Any, ...] = (None, True, -1, 1e308, 10**40, "", "x\ny", "\ud800", [], {}, [[]], {"a": {"b": 1}})
+
+
+Read = Callable[[bytes], object]
+
+
+def example(folder: Path) -> bytes:
+    """The file of a folder of examples."""
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    return (folder / str(expected["file"])).read_bytes()
+
+
+def flipped(good: bytes, times: int) -> Iterator[bytes]:
+    """The file with one to four bytes changed, so many times; the same bytes in every run."""
+    chance = random.Random(7)
+    for _ in range(times):
+        broken = bytearray(good)
+        for _ in range(chance.randint(1, 4)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        yield bytes(broken)
+
+
+def cuts(good: bytes) -> Iterator[bytes]:
+    """The file cut at forty places or a few more, of which none is its end."""
+    last = len(good.rstrip()) - 1
+    yield from (good[: min(cut, last)] for cut in range(0, len(good), max(1, len(good) // 40)))
+
+
+def survives(read: Read, files: Iterable[bytes], *faults: type[Exception]) -> None:
+    """Each file is read, or refused by one of the faults (EvidenceError)."""
+    for data in files:
+        with suppress(*faults or (EvidenceError,)):
+            read(data)
+
+
+def refuses(read: Read, files: Iterable[bytes], *faults: type[Exception]) -> None:
+    """Each file is refused by one of the faults (EvidenceError)."""
+    for data in files:
+        with pytest.raises(faults or EvidenceError):
+            read(data)
 
 
 def damaged(good: bytes, *, json_keys: bool = True) -> Iterator[bytes]:

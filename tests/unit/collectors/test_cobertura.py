@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
-import json
-import random
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ from readygate.collectors.collector import Collected, NotEvidence
 from readygate.kinds.coverage_table import COLUMNS
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import Source
+from tests.unit.collectors.damage import cuts, example, flipped, refuses, survives
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "cobertura").iterdir())
 NAMES = [column.name for column in COLUMNS]
@@ -319,19 +317,11 @@ def test_other_writers_totals_place_nothing() -> None:
     assert [counts(row, "branches") for row in rows(silent)] == [(-1, -1)]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_a_broken_example_is_refused_or_read_and_nothing_else(path: Path) -> None:
-    expected = json.loads((path / "expected.json").read_text())
-    data = (path / expected["file"]).read_bytes()
-    chance = random.Random(7)
-    broken = [data[: len(data) * step // 25] for step in range(25)]
-    for _ in range(50):
-        spoilt = bytearray(data)
-        spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
-        broken.append(bytes(spoilt))
-    for one in [*broken, gzip.compress(data)[:-4], data.decode().encode("utf-16")]:
-        with contextlib.suppress(EvidenceError, NotEvidence):
-            collect(one)
-    for cut in broken[:25]:
-        with pytest.raises((EvidenceError, NotEvidence)):
-            collect(cut)
+    faults = (EvidenceError, NotEvidence)
+    good = example(path)
+    survives(collect, flipped(good, 50), *faults)
+    survives(collect, (gzip.compress(good)[:-4], good.decode().encode("utf-16")), *faults)
+    refuses(collect, cuts(good), *faults)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import random
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readygate.collectors.collector import Collected
+from readygate.collectors.collector import Collected, NotEvidence
 from readygate.collectors.coverage_py import COLLECTOR
 from readygate.kinds.coverage_table import COLUMNS
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import Source
+from tests.unit.collectors.damage import cuts, example, flipped, refuses, survives
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "coverage-py").iterdir())
 NAMES = [column.name for column in COLUMNS]
@@ -160,16 +159,14 @@ def test_it_says_what_coverage_py_says(
     assert 100 * (row["lines-covered"] + taken) / (row["lines-valid"] + all_branches) == pytest.approx(total)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
-    data = (folder / json.loads((folder / "expected.json").read_text())["file"]).read_bytes()
-    dice = random.Random(7)
-    for _ in range(60):
-        broken = bytearray(data)
-        for _ in range(dice.randint(1, 4)):
-            broken[dice.randrange(len(broken))] = dice.randrange(256)
-        with contextlib.suppress(EvidenceError):
-            collect(bytes(broken))
-    for cut in range(0, len(data), max(1, len(data) // 40)):
-        with pytest.raises(EvidenceError):
-            collect(data[:cut])
+    survives(collect, flipped(example(folder), 60))
+    refuses(collect, cuts(example(folder)))
+
+
+@pytest.mark.parametrize("document", [{}, {"results": []}, {"files": {}}])
+def test_json_with_nothing_of_coverage_py_is_something_else(document: Any) -> None:
+    with pytest.raises(NotEvidence, match=r"^JSON without the `meta`, `files` and `totals` of coverage\.py$"):
+        collect(document)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import random
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from readygate.collectors.istanbul import COLLECTOR
 from readygate.kinds.coverage_table import COLUMNS
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import Source
+from tests.unit.collectors.damage import cuts, example, flipped, refuses, survives
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "istanbul").iterdir())
 NAMES = [column.name for column in COLUMNS]
@@ -107,16 +106,8 @@ def test_any_file_has_what_counting_gives(statements: list[tuple[int, int]], arm
     assert counts(row, "branches") == (sum(count > 0 for count in arms), len(arms))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
-    data = (folder / json.loads((folder / "expected.json").read_text())["file"]).read_bytes()
-    dice = random.Random(7)
-    for _ in range(60):
-        broken = bytearray(data)
-        for _ in range(dice.randint(1, 4)):
-            broken[dice.randrange(len(broken))] = dice.randrange(256)
-        with contextlib.suppress(EvidenceError):
-            rows(bytes(broken))
-    for cut in range(0, len(data), max(1, len(data) // 40)):
-        with pytest.raises(EvidenceError):
-            rows(data[:cut])
+    survives(rows, flipped(example(folder), 60))
+    refuses(rows, cuts(example(folder)))

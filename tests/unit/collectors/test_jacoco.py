@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import random
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +14,7 @@ from readygate.collectors.jacoco import COLLECTOR
 from readygate.kinds.coverage_table import COLUMNS
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import Source
+from tests.unit.collectors.damage import cuts, example, flipped, refuses, survives
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "jacoco").iterdir())
 NAMES = [column.name for column in COLUMNS]
@@ -169,16 +167,8 @@ def test_any_lines_are_counted(lines: dict[int, tuple[int, int, int, int]]) -> N
     assert counts(row, "branches") == (taken, taken + lost)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
-    data = (folder / json.loads((folder / "expected.json").read_text())["file"]).read_bytes()
-    dice = random.Random(7)
-    for _ in range(60):
-        broken = bytearray(data)
-        for _ in range(dice.randint(1, 4)):
-            broken[dice.randrange(len(broken))] = dice.randrange(256)
-        with contextlib.suppress(EvidenceError):
-            collect(bytes(broken))
-    for cut in range(0, len(data), max(1, len(data) // 40)):
-        with pytest.raises(EvidenceError):
-            collect(data[: min(cut, len(data.rstrip()) - 1)])
+    survives(collect, flipped(example(folder), 60))
+    refuses(collect, cuts(example(folder)))

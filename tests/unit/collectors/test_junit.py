@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
-import json
 import math
-import random
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from readygate.collectors.junit import COLLECTOR
 from readygate.kinds.tests import COLUMNS
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import Source
+from tests.unit.collectors.damage import cuts, example, flipped, refuses, survives
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "junit").iterdir())
 
@@ -385,22 +383,14 @@ def test_batches_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (len(names), names[-1], whole.table.text("suite")[-1]) == (25, "last", "")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_a_broken_example_is_refused_or_read_and_nothing_else(path: Path) -> None:
-    expected = json.loads((path / "expected.json").read_text())
-    data = (path / expected["file"]).read_bytes()
-    chance = random.Random(7)
-    broken = [data[: len(data) * step // 25] for step in range(25)]
-    for _ in range(25):
-        spoilt = bytearray(data)
-        spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
-        broken.append(bytes(spoilt))
-    for one in [*broken, gzip.compress(data)[:-4], data.decode().encode("utf-16")]:
-        with contextlib.suppress(EvidenceError, NotEvidence):
-            collect(one)
-    for cut in broken[:25]:
-        with pytest.raises((EvidenceError, NotEvidence)):
-            collect(cut)
+    faults = (EvidenceError, NotEvidence)
+    good = example(path)
+    survives(collect, flipped(good, 25), *faults)
+    survives(collect, (gzip.compress(good)[:-4], good.decode().encode("utf-16")), *faults)
+    refuses(collect, cuts(good), *faults)
 
 
 def test_contradictions_beyond_the_first_twenty_are_not_listed() -> None:

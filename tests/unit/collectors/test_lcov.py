@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import random
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from readygate.kinds.coverage_table import COLUMNS
 from readygate.model.errors import EvidenceError
 from readygate.readers import source as sources
 from readygate.readers.source import Source
+from tests.unit.collectors.damage import cuts, example, flipped, survives
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "lcov").iterdir())
 NAMES = [column.name for column in COLUMNS]
@@ -225,16 +223,8 @@ def test_counting_line_by_line_gives_the_same(files: list[tuple[str, dict[int, i
         assert counts(row, "branches") == ((sum(count > 0 for count in taken), len(taken)) if arms else (-1, -1))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
-    data = (folder / json.loads((folder / "expected.json").read_text())["file"]).read_bytes()
-    dice = random.Random(7)
-    for _ in range(150):
-        broken = bytearray(data)
-        for _ in range(dice.randint(1, 4)):
-            broken[dice.randrange(len(broken))] = dice.randrange(256)
-        with contextlib.suppress(EvidenceError):
-            collect(bytes(broken))
-    for cut in range(0, len(data), max(1, len(data) // 40)):
-        with contextlib.suppress(EvidenceError):
-            collect(data[:cut])
+    survives(collect, flipped(example(folder), 150))
+    survives(collect, cuts(example(folder)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import random
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from readygate.kinds.kind import Selection
 from readygate.kinds.mutation import KIND
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import Source
+from tests.unit.collectors.damage import cuts, example, flipped, refuses, survives
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "mutation-report").iterdir())
 SCHEMA = json.loads(
@@ -86,6 +85,7 @@ def test_versions_that_are_read(version: Any) -> None:
         (report(mutant(column=-2)), "column -2"),
         (report(mutant(column=1 << 31)), "column 2147483648"),
         (report(schemaVersion="3"), "the schema's version is '3'"),
+        ({"files": {}}, "it has no `schemaVersion` and no file"),
         (report(schemaVersion="1.x"), "the schema's version"),
         (report(schemaVersion=[]), "form of this format"),
         (report({"status": "Killed"}), "form of this format"),
@@ -123,16 +123,8 @@ def test_the_schema_knows_no_other_status() -> None:
         jsonschema.validate(report(mutant("BuildError")), SCHEMA)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
-    data = (folder / json.loads((folder / "expected.json").read_text())["file"]).read_bytes()
-    dice = random.Random(7)
-    for _ in range(100):
-        broken = bytearray(data)
-        for _ in range(dice.randint(1, 4)):
-            broken[dice.randrange(len(broken))] = dice.randrange(256)
-        with contextlib.suppress(EvidenceError):
-            collect(bytes(broken))
-    for cut in range(0, len(data), max(1, len(data) // 40)):
-        with pytest.raises(EvidenceError):
-            collect(data[: min(cut, len(data.rstrip()) - 1)])
+    survives(collect, flipped(example(folder), 100))
+    refuses(collect, cuts(example(folder)))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import random
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ from readygate.collectors.collector import Collected
 from readygate.collectors.pit import COLLECTOR
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import Source
+from tests.unit.collectors.damage import cuts, example, flipped, refuses, survives
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "pit").iterdir())
 WHERE = (
@@ -104,16 +102,8 @@ def test_what_is_no_report_is_refused(data: str, fault: str) -> None:
     assert fault in f"{caught.value.fault} {caught.value.hint}"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
-    data = (folder / json.loads((folder / "expected.json").read_text())["file"]).read_bytes()
-    dice = random.Random(7)
-    for _ in range(150):
-        broken = bytearray(data)
-        for _ in range(dice.randint(1, 4)):
-            broken[dice.randrange(len(broken))] = dice.randrange(256)
-        with contextlib.suppress(EvidenceError):
-            collect(bytes(broken))
-    for cut in range(0, len(data), max(1, len(data) // 40)):
-        with pytest.raises(EvidenceError):
-            collect(data[: min(cut, len(data.rstrip()) - 1)])
+    survives(collect, flipped(example(folder), 150))
+    refuses(collect, cuts(example(folder)))

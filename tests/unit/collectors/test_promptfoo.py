@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import random
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from readygate.intake.shape import shape_of
 from readygate.kinds.evals import COLUMNS
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import Source
+from tests.unit.collectors.damage import cuts, example, flipped, refuses, survives
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "promptfoo").iterdir())
 NAMES = [column.name for column in COLUMNS]
@@ -168,16 +167,8 @@ def test_a_case_never_looks_better_than_it_says(cases: list[tuple[bool, list[boo
             assert status == ("unasserted" if not parts else "passed" if all(parts) else "passed-by-threshold")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
-    data = (folder / json.loads((folder / "expected.json").read_text())["file"]).read_bytes()
-    dice = random.Random(7)
-    for _ in range(100):
-        broken = bytearray(data)
-        for _ in range(dice.randint(1, 4)):
-            broken[dice.randrange(len(broken))] = dice.randrange(256)
-        with contextlib.suppress(EvidenceError):
-            collect(bytes(broken))
-    for cut in range(0, len(data), max(1, len(data) // 40)):
-        with pytest.raises(EvidenceError):
-            collect(data[: min(cut, len(data.rstrip()) - 1)])
+    survives(collect, flipped(example(folder), 100))
+    refuses(collect, cuts(example(folder)))

@@ -78,6 +78,20 @@ def test_a_target_that_the_ladder_lacks_is_an_error_of_use() -> None:
     assert caught.value.hint == "it has L0, L1, L2, L3, L4"
 
 
+@pytest.mark.parametrize(
+    ("owners", "signs"),
+    [
+        (("@olga", "peter"), ("@olga", "olga", "peter", "peter")),
+        (("@olga", "@acme/cart"), ("*",)),
+        (("Team Cart",), ("*",)),
+    ],
+)
+def test_people_sign_as_owners_where_only_people_own(owners: tuple[str, ...], signs: tuple[str, ...]) -> None:
+    one = service(variables={"service.owner": owners})
+    found = scope_of(rules(one), one, Due(level=1, gates=None, milestone=""))
+    assert found.values["service.owner.signs"] == signs
+
+
 def test_the_scope_has_the_services_values_and_the_milestones() -> None:
     one = service(variables={"service.name": ("shop",)}, empty={"service.consumes": "none"})
 

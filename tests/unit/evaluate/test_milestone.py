@@ -80,9 +80,21 @@ def test_a_service_without_a_matrix_is_always_due_at_the_top_with_every_gate() -
     assert (due.level, due.gates, due.move) == ("L4", ("G1", "G2"), Move.SAME)
 
 
-def test_a_target_goes_before_the_level_due_where_the_ladder_has_it() -> None:
-    assert [due.level for due in due_at(rules(shop(), service(name="till")), "M1", "L2")] == ["L2", "L2"]
+def test_a_target_goes_before_a_lower_level_due_where_the_ladder_has_it() -> None:
+    assert [due.level for due in due_at(rules(shop(), service(name="till")), "M1", "L2")] == ["L2", "L4"]
+    assert [due.level for due in due_at(rules(shop()), "M2", "L1")] == ["L3"]
     assert [due.level for due in due_at(rules(shop()), "M1", "S9")] == ["L1"]
+
+
+def test_a_target_below_what_is_due_is_told_and_changes_nothing() -> None:
+    told = ("more than L1 is due of shop, and a release asks no less than is due",)
+    assert exit_at("M2", standing(), target="L1").notes == told
+    assert [exit_at("M2", standing(), target=target).notes for target in ("", "L3", "L4", "S9")] == [()] * 4
+
+
+def test_a_signature_that_is_not_asked_is_told() -> None:
+    one = Gap(criterion="release.ga-legal", outcome="not-applicable", reason="internal")
+    assert only(exit_at("M2", standing(unasked=(one,)))).notes == ("not asked: release.ga-legal: internal",)
 
 
 def test_unknown_names_are_mistakes_of_the_caller() -> None:
@@ -113,7 +125,7 @@ def test_gaps_and_sign_offs_block_by_name() -> None:
     one = only(exit_at("M2", standing(ready=False, gaps=gaps, current_level="L1")))
     assert one.blockers == (
         Blocker(what=Blocks.GAP, name="G1.a", reason="fail: 2 failed", fix="repair"),
-        Blocker(what=Blocks.SIGN_OFF, name="release.ga-legal", reason="missing"),
+        Blocker(what=Blocks.SIGN_OFF, name="release.ga-legal", reason="not signed"),
     )
 
 

@@ -160,6 +160,11 @@ def test_alternatives_of_words_are_joined_by_or() -> None:
     )
 
 
+def test_alternatives_in_braces_are_suggested_one_by_one() -> None:
+    found = miss("a", words=("*offline*{7-day,seven-days}*",))[1]
+    assert found == "name the suite or the case so that it holds the words `offline 7 day` or `offline seven days`"
+
+
 # Which filters speak --------------------------------------------------------------------------------------------------
 
 

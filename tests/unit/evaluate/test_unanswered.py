@@ -44,6 +44,6 @@ def test_each_says_why_and_what_to_do() -> None:
     assert signed == Gap(
         criterion="release.level-security",
         outcome="missing",
-        reason="the ledger does not tell it: only a release asks for it",
+        reason="only a release asks for it, so no record answers it",
         fix="run `readygate release --milestone M2`",
     )

@@ -215,3 +215,16 @@ def test_each_manner_of_matching() -> None:
     assert [accepts(matching, ["a/*"])(["a/b/c"]) for matching in (Matching.PATH, Matching.NAME)] == [False, True]
     assert accepts(Matching.WORDS, ["tenant isolation"])(["tenant-isolation"])
     assert not accepts(Matching.NAME, ["tenant isolation"])(["tenant-isolation"])
+
+
+@pytest.mark.parametrize(
+    ("glob", "logins", "expected"),
+    [
+        ("@Acme/SRE", ["@acme/sre"], True),
+        ("@sam", ["@Sam", "Sam"], True),
+        ("@sa*", ["@SAM"], True),
+        ("sam", ["mas"], False),
+    ],
+)
+def test_logins_are_the_same_in_any_case(glob: str, logins: list[str], expected: bool) -> None:
+    assert accepts(Matching.LOGIN, (glob,))(logins) is expected

@@ -52,7 +52,10 @@ def test_a_role_without_people_is_signed_for_by_a_record_only() -> None:
 def test_the_owner_is_the_services_own_team_or_person() -> None:
     one = criteria("sign-offs: {level-upgrade: owner}")["release.level-upgrade-owner"]
     assert parts(one) == [
-        ("attestations", {"roles": ("owner",), "subjects": ("${service.name}@${level}",)}),
+        (
+            "attestations",
+            {"roles": ("owner",), "subjects": ("${service.name}@${level}",), "people": ("${service.owner.signs}",)},
+        ),
         ("reviews", {"users": ("${service.owner}",)}),
         ("reviews", {"teams": ("${service.owner}",)}),
     ]

@@ -131,3 +131,12 @@ def test_a_pack_may_name_free_variables_that_no_service_declares() -> None:
 )
 def test_variables_in_other_keys(more: str, found: str) -> None:
     assert any(found in fault for fault in faults(criterion("a", more=more)))
+
+
+@pytest.mark.parametrize(
+    ("owner", "expected"),
+    [("'@a'", ("@a",)), ("'@a @acme/b'", ("@a", "@acme/b")), ("Team Cart", ("Team Cart",))],
+)
+def test_several_owners_are_each_an_owner(owner: str, expected: tuple[str, ...]) -> None:
+    (one,) = loaded(f"version: 1\nservices: {{shop: {{owner: {owner}}}}}\n").services
+    assert one.variables["service.owner"] == expected

@@ -211,3 +211,17 @@ def test_a_shallow_clone_knows_less_and_never_more(repo: Path, tmp_path: Path) -
         first: Kinship(ancestor=True, same=("cart",)),
         second: Kinship(ancestor=True, same=BOTH),
     }
+
+
+def test_the_trunk_is_the_line_of_first_parents(repo: Path) -> None:
+    first = git(repo, "rev-parse", "HEAD")
+    git(repo, "checkout", "-q", "-b", "side")
+    commit(repo, side_py="1")
+    git(repo, "checkout", "-q", "main")
+    second = commit(repo, main_py="1")
+    git(repo, "merge", "-q", "--no-edit", "side")
+    head = git(repo, "rev-parse", "HEAD")
+    commits = Commits(repo)
+    assert commits.trunk(head) == (head, second, first)
+    assert commits.trunk(head, 2) == (head, second)
+    assert commits.trunk("a" * 40) == ()

@@ -42,7 +42,7 @@ from readygate.sources.trees import ApiTree
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a run came to: the verdict, its bundle, and what publishing and the exit code need besides. `kept` is the
-    ledger that the base's newest run left.
+    ledger that the base's newest run left, `unsuccessful` the jobs without success in the run whose evidence is judged.
     """
 
     judged: Judged
@@ -50,6 +50,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     rule: Ruling
     gathered: Gathered
     kept: Stored = Stored()
+    unsuccessful: tuple[str, ...] = ()
 
 
 class Gate:
@@ -72,7 +73,8 @@ class Gate:
 
     def outcome(self) -> Outcome:
         """The verdict; UsageError or PolicyError where nothing can be judged."""
-        rule = ruling(self._situation, self._api, self._options.policy or POLICY, self._day)
+        policy = self._options.policy or POLICY
+        rule = ruling(self._situation, self._api, policy, self._day, releasing=self._releasing)
         gathered = Gatherer(self._options, self._situation, rule, self._api, self._place).all()
         earlier = Earlier(self._options, self._situation, rule, self._api)
         pasts = earlier.pasts()
@@ -106,7 +108,14 @@ class Gate:
         )
         remarks = (*self._situation.notes, *gathered.remarks, *earlier.remarks)
         judged = msgspec.structs.replace(judged, warnings=(*judged.warnings, *remarks))
-        return Outcome(judged=judged, bundle=bundle, rule=rule, gathered=gathered, kept=earlier.kept)
+        return Outcome(
+            judged=judged,
+            bundle=bundle,
+            rule=rule,
+            gathered=gathered,
+            kept=earlier.kept,
+            unsuccessful=tuple(_unsuccessful(pushed.bundle, earlier.run(pushed.commit))) if pushed else (),
+        )
 
     # what is judged ---------------------------------------------------------------------------------------------------
 
@@ -287,6 +296,15 @@ def _kind_of(before: Policy, after: Policy) -> Callable[[str], Kind]:
         return new(name) if name in after.kinds or name not in before.kinds else old(name)
 
     return kind
+
+
+def _unsuccessful(bundle: Bundle, run: int) -> Iterator[str]:
+    """The jobs that a run needed and that failed or were cancelled, as its bundle tells them."""
+    for item in bundle.items:
+        if item.kind == "jobs" and item.origin.run == run:
+            for name, result in zip(item.table.text("name"), item.table.text("result"), strict=True):
+                if result in {"failure", "cancelled"}:
+                    yield f"{name} ({result}) of the push run {run}"
 
 
 def _again(newest: Past | None, rest: Iterable[Past]) -> Iterable[Past]:

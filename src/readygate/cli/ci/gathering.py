@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from readygate.cli.ci.ruling import Ruling
+from readygate.cli.ci.ruling import Ruling, trusted
 from readygate.cli.ci.situation import Situation
 from readygate.cli.ci.trust import of_base
 from readygate.cli.workspace import Workspace, evidence
@@ -241,8 +241,6 @@ class Gatherer:
         if answer.body is None:
             self._outages["reviews"] = f"GitHub did not tell the reviews: {answer.reason}"
             return
-        names = self._team_names()
-        known = self._teams(api, names) if names else None
         logins = {str((body.get("user") or {}).get("login", "")) for body in answer.body}
         yield facts.reviews_document(
             answer.body,
@@ -250,7 +248,7 @@ class Gatherer:
             pull=number,
             head=head,
             author=author,
-            teams={} if known is None else {login: known.get(login, []) for login in logins},
+            teams=self._teams(api, logins),
         )
 
     def _merged(self, api: Api) -> Pull | None:
@@ -260,27 +258,38 @@ class Gatherer:
             self._outages["reviews"] = f"GitHub did not tell whose merge is released: {error.fault}"
             return None
         if found is None:
-            self._remarks.append("the commit is the merge of no pull request, so that no approval counts for it")
+            self._remarks.append("the commit is the merge of no pull request, or of several: no approval counts for it")
+        elif not trusted(self._policy, found.base):
+            self._remarks.append(
+                f"pull request {found.number} went to {found.base!r}, so that no approval of it counts"
+            )
+            return None
         return found
 
     def _team_names(self) -> list[str]:
         """The teams that criteria name, those of the services' owners included."""
         named = {team for leaf in self._leaves for team in leaf.where.get("teams", ())}
-        owners = {service.owner for service in self._policy.services} if OWNER in named else set()
-        return sorted(name for name in (named - {OWNER}) | owners if "/" in name)
+        owners = [service.variables.get("service.owner", ()) for service in self._policy.services]
+        owning = {owner for several in owners for owner in several} if OWNER in named else set()
+        return sorted(name for name in (named - {OWNER}) | owning if "/" in name)
 
-    def _teams(self, api: Api, names: list[str]) -> dict[str, list[str]] | None:
-        """The teams of every member, by login; None where one of the teams is not told."""
+    def _teams(self, api: Api, logins: set[str]) -> dict[str, list[str]]:
+        """The teams of these people that criteria name. Where one of the teams is not told, only people of the others
+        are known: the rest may be in it.
+        """
         known: dict[str, list[str]] = {}
+        names = self._team_names()
+        whole = bool(names)
         for name in names:
             organization, _, slug = name.removeprefix("@").partition("/")
             members = forge.team(api, organization, slug)
             if members.body is None:
                 self._remarks.append(members.reason + (f": {members.fix}" if members.fix else ""))
-                return None
+                whole = False
+                continue
             for member in members.body:
                 known.setdefault(str(member.get("login", "")), []).append(name)
-        return known
+        return {login: known.get(login, []) for login in logins if whole or login in known}
 
     def _broker(self) -> list[tuple[str, Bundle]]:
         """The contracts of all services as the broker tells them; the secret comes from the environment only."""

@@ -16,7 +16,10 @@ from readygate.cli.ci.gate import Outcome
 from readygate.cli.ci.situation import Situation
 from readygate.cli.keeping import Keeper
 from readygate.cli.screen import Screen
+from readygate.github.api import Api
 from readygate.github.commands import annotation
+from readygate.github.faults import ApiError
+from readygate.github.lookup import Line
 from readygate.ledger import folder
 from readygate.ledger.records import Stored
 from readygate.ledger.writing import may_write
@@ -59,6 +62,16 @@ def stored(options: argparse.Namespace, situation: Situation, outcome: Outcome) 
     if not options.ledger:
         return outcome.kept
     return keeper(options, situation).read(sorted(verdict.service for verdict in outcome.judged.services))
+
+
+def order(situation: Situation, api: Api | None) -> tuple[str, ...]:
+    """The commits of the branch by first parents, the newest first, as far as GitHub tells them; a request a page."""
+    if api is None:
+        return ()
+    try:
+        return tuple(Line(api, situation.event.repository, situation.tested).first_parents())
+    except ApiError:
+        return ()
 
 
 def keeper(options: argparse.Namespace, situation: Situation) -> Keeper:

@@ -42,8 +42,10 @@ def run(options: argparse.Namespace, screen: Screen, event: Event, place: Worksp
     if isinstance(stage, int):
         return stage
     outcome = stage.outcome
+    needs += outcome.unsuccessful
     kept = recording.stored(options, stage.situation, outcome)
-    lost = lost_gates(kept, outcome.judged.services, stage.situation.base)
+    order = recording.order(stage.situation, stage.api) if kept.records else ()
+    lost = lost_gates(kept, outcome.judged, stage.situation.base, order)
     found = releasing.exit_from(options, outcome.rule.policy, outcome.judged, day, lost=lost)
     if options.out:
         verdict = Verdict(version=1, judged=outcome.judged, context=telling.context(stage.situation, context()))

@@ -36,8 +36,13 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     broken: str = ""
 
 
-def ruling(situation: Situation, api: Api | None, path: str, day: dt.date) -> Ruling:
-    """The policy that judges; UsageError where there is none, PolicyError with the mistakes of the one in force."""
+def ruling(situation: Situation, api: Api | None, path: str, day: dt.date, *, releasing: bool = False) -> Ruling:
+    """The policy that judges; UsageError where there is none, PolicyError with the mistakes of the one in force.
+
+    `releasing`: UsageError, too, where nothing may be released from what the run is about.
+    """
+    if releasing:
+        _check_released(situation, api, path, day)
     if situation.base_tree is None:
         return _own(situation, api, path, day)
     tree, reason = situation.base_tree, ""
@@ -62,6 +67,24 @@ def ruling(situation: Situation, api: Api | None, path: str, day: dt.date) -> Ru
 def trusted(policy: Policy, branch: str) -> bool:
     """Whether a branch is one of the policy's `branches`."""
     return any(name_glob(glob)(branch) for glob in policy.branches)
+
+
+def _check_released(situation: Situation, api: Api | None, path: str, day: dt.date) -> None:
+    """Nothing is released from a branch by a policy of its own that nobody merged: the default branch's must trust it.
+    That a tag lies in the default branch is asked when its policy is read.
+    """
+    event, main = situation.event, situation.event.default_branch
+    if situation.base == main and not situation.tagged:
+        return
+    if api is None:
+        what = "the tag lies on" if situation.tagged else f"{situation.base!r} is a branch that is trusted by"
+        raise UsageError(f"without a token nobody can tell whether {what} {main!r}", hint="give the action its token")
+    above = None if situation.tagged else policy_of(_default(api, event.repository, main), path, day)
+    if not situation.tagged and (above is None or not trusted(above, situation.base)):
+        raise UsageError(
+            f"{situation.base!r} is no branch that the policy of {main!r} trusts, so nothing is released from it",
+            hint=f"release from {main!r}, or name the branch under `branches` there",
+        )
 
 
 def _first(situation: Situation, path: str, day: dt.date) -> Ruling:

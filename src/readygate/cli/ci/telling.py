@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -20,6 +20,7 @@ from readygate.cli.parser import POLICY
 from readygate.cli.screen import Screen
 from readygate.github.api import Api
 from readygate.github.commands import annotation, write_outputs
+from readygate.github.event import Event
 from readygate.model.verdict import Judged
 from readygate.publishers import check as check_run
 from readygate.publishers import comment as pull_comment
@@ -40,41 +41,59 @@ _SUMMARY = 500_000
 """Bytes of each half of the job summary: what matters, and everything."""
 
 
-def links_of(situation: Situation, outcome: Outcome, policy: str) -> Links:
-    """The links of this run. Several gates of one repository, with a policy each, keep a comment each."""
-    event = situation.event
+def links_of(event: Event, head: str, *, pull: int = 0, policy: str = "") -> Links:
+    """The links of a run. Several gates of one repository, with a policy each, keep a comment each."""
     return Links(
         server=event.server,
         repository=event.repository,
-        head=situation.head,
+        head=head,
         run=event.run,
         attempt=event.attempt or 1,
-        pull=situation.number,
-        artifacts=outcome.gathered.links,
-        key=_key(policy),
+        pull=pull,
+        key="default" if policy in ("", POLICY) else policy,
     )
+
+
+def publish_check(api: Api, links: Links, judged: Judged, needs: tuple[str, ...] = ()) -> Published:
+    """The check run of the head."""
+    return check_run.publish(api, links, check(judged, links, needs=needs))
+
+
+def publish_comment(
+    api: Api,
+    links: Links,
+    judged: Judged,
+    needs: tuple[str, ...] = (),
+    *,
+    branch: str,
+    checked: bool,
+    known: str = "",
+) -> Published:
+    """The pull request's comment. `branch` is the head's where that is of this repository, `known` the head as it was
+    last seen; `checked`: a check run is written, too, by which newer runs are known."""
+    watch = Watch(check=check_run.NAME if checked else "", branch=branch)
+    return pull_comment.publish(api, links, comment(judged, links, needs=needs), known=known, watch=watch)
+
+
+def warn(screen: Screen, published: Iterable[Published]) -> None:
+    """A line of the log for each place that could not be written."""
+    for one in published:
+        if one.warning:
+            screen.text(annotation("warning", one.warning, title="readygate could not publish"))
+
+
+def _links(options: argparse.Namespace, situation: Situation, outcome: Outcome) -> Links:
+    links = links_of(situation.event, situation.head, pull=situation.number, policy=options.policy or "")
+    return msgspec.structs.replace(links, artifacts=outcome.gathered.links)
 
 
 def refuse(options: argparse.Namespace, screen: Screen, situation: Situation, api: Api | None) -> None:
     """The status of a report that cannot judge: a required status that never comes would block without a reason."""
     if options.command != "report" or api is None or "check" not in options.publish.split(","):
         return
-    event = situation.event
-    links = Links(
-        server=event.server,
-        repository=event.repository,
-        head=situation.head,
-        run=event.run,
-        attempt=event.attempt or 1,
-        key=_key(options.policy or ""),
-    )
-    told = commit_status.publish(api, links, Status(state="failure", description=visible(situation.stop, _STATUS)))
-    if told.warning:
-        screen.text(annotation("warning", told.warning, title="readygate could not publish"))
-
-
-def _key(policy: str) -> str:
-    return "default" if policy in ("", POLICY) else policy
+    links = links_of(situation.event, situation.head, policy=options.policy or "")
+    stopped = Status(state="failure", description=visible(situation.stop, _STATUS))
+    warn(screen, (commit_status.publish(api, links, stopped),))
 
 
 def publish(
@@ -87,7 +106,7 @@ def publish(
         return tuple(
             Published(place=place, done=False, warning=f"{place}: {missing}") for place in sorted(places & _BY_API)
         )
-    links = links_of(situation, outcome, options.policy or "")
+    links = _links(options, situation, outcome)
     failed = (*needs, *((_POLICY,) if outcome.rule.broken else ()))
     return tuple(_published(options, situation, outcome.judged, api, links, places, failed))
 
@@ -110,14 +129,13 @@ def _published(
     if "check" in places and reporting:
         yield commit_status.publish(api, links, status(judged, links, needs=needs))
     elif "check" in places:
-        yield check_run.publish(api, links, check(judged, links, needs=needs))
+        yield publish_check(api, links, judged, needs)
     if "comment" in places and situation.number:
-        checked = "check" in places and not reporting
-        yield _commented(situation, judged, api, links, needs, check_run.NAME if checked else "")
+        yield _commented(situation, judged, api, links, needs, "check" in places and not reporting)
 
 
 def _commented(
-    situation: Situation, judged: Judged, api: Api, links: Links, needs: tuple[str, ...], check_name: str
+    situation: Situation, judged: Judged, api: Api, links: Links, needs: tuple[str, ...], checked: bool
 ) -> Published:
     """The comment. That of a merge group is of the pull request's head: the group's commit may never be on a branch."""
     event, pull = situation.event, situation.pull
@@ -125,10 +143,8 @@ def _commented(
     if pull is not None and event.name == "merge_group":
         links = msgspec.structs.replace(links, head=pull.head)
         branch = pull.head_branch if pull.head_repository.casefold() == event.repository.casefold() else ""
-    watch = Watch(check=check_name, branch=branch)
-    return pull_comment.publish(
-        api, links, comment(judged, links, needs=needs), known=pull.head if pull else "", watch=watch
-    )
+    known = pull.head if pull else ""
+    return publish_comment(api, links, judged, needs, branch=branch, checked=checked, known=known)
 
 
 def tell_runner(
@@ -142,12 +158,10 @@ def tell_runner(
     """Annotations to the log, the summary and the outputs to the files that the runner names."""
     judged = outcome.judged
     annotate(screen, judged, needs)
-    for one in published:
-        if one.warning:
-            screen.text(annotation("warning", one.warning, title="readygate could not publish"))
+    warn(screen, published)
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if path and "summary" in options.publish.split(","):
-        links = links_of(situation, outcome, options.policy or "")
+        links = _links(options, situation, outcome)
         text = f"{page(judged, links, needs=needs, budget=_SUMMARY)}\n\n---\n\n{markdown(judged, budget=_SUMMARY)}"
         told = summary.publish(Path(path), text, published)
         if told.warning:

@@ -16,13 +16,14 @@ ATTESTATION = "attestation"
 
 
 def of_base(bundle: Bundle, situation: Situation, origin: Origin) -> tuple[Bundle, tuple[str, ...]]:
-    """The bundle, and a sentence for each attestation that does not count; a push is its own base.
+    """The bundle, and a sentence for each attestation that does not count; a push is its own base, so that what it
+    finds beside the commit's files was made in the run.
 
     What a report says of a file is not believed: the file itself is read. Those of other runs are not the change's.
     """
-    base = situation.base_tree
+    base, change = situation.base_tree or situation.own_tree, situation.base_tree is not None
     own = [item for item in bundle.items if item.format == ATTESTATION and item.origin.run in (0, origin.run)]
-    if base is None or not own:
+    if not own:
         return bundle, ()
     paths = sorted({item.path for item in own})
     known = [path for path in paths if path in base.blobs]
@@ -30,6 +31,8 @@ def of_base(bundle: Bundle, situation: Situation, origin: Origin) -> tuple[Bundl
     edited = [path for path in known if base.blobs[path] != situation.own_tree.blobs.get(path)]
     remarks = [
         f"`{path}` is an attestation that the change brings: it counts once it is merged"
+        if change
+        else f"`{path}` is an attestation that is not in the commit: it does not count"
         for path in paths
         if path not in base.blobs
     ]

@@ -71,7 +71,7 @@ MONA, EVE = RECORD.format(person="mona"), RECORD.format(person="eve")
         ({"s/a.yml": MONA}, {"s/a.yml": MONA}, ["@mona"], []),
         ({"s/a.yml": EVE}, {"s/a.yml": MONA}, ["@mona"], ["counts as the base branch has it"]),
         ({"s/a.yml": EVE}, {}, [], ["counts once it is merged"]),
-        ({"s/a.yml": EVE}, None, ["@eve"], []),
+        ({"s/a.yml": EVE}, None, ["@eve"], []),  # a push is its own base
         ({}, {"s/a.yml": MONA}, [], []),
     ],
 )
@@ -83,16 +83,24 @@ def test_an_attestation_is_the_bases(
     assert all(part in remark for part, remark in zip(told, remarks, strict=True))
 
 
-def test_one_that_neither_tree_has_was_made_in_the_run_and_does_not_count() -> None:
+@pytest.mark.parametrize(
+    ("base", "told"),
+    [
+        (Files({}), "`out/a.yml` is an attestation that the change brings: it counts once it is merged"),
+        (None, "`out/a.yml` is an attestation that is not in the commit: it does not count"),
+    ],
+    ids=["pull request", "push"],
+)
+def test_one_that_neither_tree_has_was_made_in_the_run_and_does_not_count(base: Files | None, told: str) -> None:
     made = bundle({"out/a.yml": EVE})
     situation = Situation(
         event=Event(name="pull_request", repository="acme/shop"),
         tested="c" * 40,
         head="d" * 40,
         own_tree=Files({}),
-        base_tree=Files({}),
+        base_tree=base,
     )
     found, remarks = of_base(made, situation, ORIGIN)
     assert [item.kind for item in found.items] == ["tests"]
-    assert remarks == ("`out/a.yml` is an attestation that the change brings: it counts once it is merged",)
+    assert remarks == (told,)
     assert msgspec.structs.asdict(situation)["changed"] is None
