@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import pull_request, reports
+from benchmarks import matrix, pull_request, reports
 from benchmarks.measuring import Command, costs
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -53,6 +53,8 @@ def main() -> int:
         _fleet(options.services)
     if _wanted("ledger", options.only):
         _ledger()
+    if _wanted("matrix", options.only):
+        _matrix()
     return 0
 
 
@@ -156,6 +158,14 @@ def _ledger(writers: int = 8, records: int = 200, batch: int = 50) -> None:
     commits = writers * -(-records // batch)
     print(f"\nledger, {writers} writers × {records} records in {commits} commits: {float(written):.1f} s")
     print(f"  {kept} of {writers * records} there, {late} pushes came too late; read in {float(read):.1f} s")
+
+
+def _matrix() -> None:
+    """The matrix of services and milestones, evaluation alone."""
+    command = [sys.executable, "-m", "benchmarks.matrix"]
+    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split()
+    work = f"{matrix.SERVICES} services × {len(matrix.MILESTONES)} milestones, {int(told[1]):,} criteria"
+    print(f"\nmatrix, {work}: {float(told[0]):.2f} s of CPU (goal 2 s)")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ const paths = files.map((one) => `${one.parentPath ?? one.path}/${one.name}`)
 await new DefaultArtifactClient().uploadArtifact(name, paths, folder)
 """
 WORKFLOW = """
-on: [pull_request, push, merge_group, workflow_run]
+on: [pull_request, push, merge_group, workflow_run, workflow_dispatch]
 jobs:
   gate:
     runs-on: ubuntu-latest
@@ -47,7 +47,7 @@ jobs:
       - uses: actions/checkout@v6
       - id: ready
         uses: acme/readygate@v1
-        with: {{mode: {mode}}}
+        with: {{mode: {mode}, milestone: M1}}
       - if: always()
         env: {{FOLDER: "${{{{ steps.ready.outputs.folder }}}}"}}
         run: test -z "$FOLDER" || node {client}/upload.mjs {artifact} "$FOLDER"
@@ -88,7 +88,7 @@ class Actions:
         self._number += 1
         place = self._folder / str(self._number)
         self.scene.checkout(place / "shop", commit)
-        artifact = "readygate-unit" if mode == "collect" else "readygate"
+        artifact = {"collect": "readygate-unit", "release": "readygate-release"}.get(mode, "readygate")
         files = {**reports, ".github/workflows/gate.yml": self._workflow(mode, artifact)}
         for name, text in files.items():
             path = place / "shop" / name
@@ -145,6 +145,18 @@ def test_a_push_leaves_the_baseline_of_pull_request_and_merge_group(actions: Act
     assert ready.result == "success", ready.log
     (comment,) = scene.comments(pull)
     assert f"run={group.id}.1" in comment.body
+
+
+def test_a_release_is_judged_by_what_the_push_left(actions: Actions) -> None:
+    scene = actions.scene
+    actions.job(begun(scene, "push"), scene.tip(), REPORTS)
+    released = actions.job(begun(scene, "workflow_dispatch"), scene.tip(), {}, mode="release")
+    assert (released.result, released.outputs["ready"]) == ("success", "true"), released.log
+    assert released.outputs["release-path"].endswith("/release.json")
+    assert [one.name for one in scene.home.artifacts] == ["readygate", "readygate-release"]
+    scene.push("main", CHANGE)
+    unknown = actions.job(begun(scene, "workflow_dispatch"), scene.tip(), {}, mode="release")
+    assert (unknown.result, unknown.outputs["ready"]) == ("failure", "false"), unknown.log
 
 
 def test_a_report_judges_what_the_job_of_a_fork_collected(actions: Actions) -> None:

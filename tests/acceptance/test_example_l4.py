@@ -249,7 +249,7 @@ def after(change: Change) -> ServiceVerdict:
         source = Source.of_bytes(path, text.encode())
         anew = read(File(path=path, source=source, origin=kept.origin, format=kept.format), exists=exists)
         assert isinstance(anew, Item)
-        assert anew.table != kept.table
+        assert anew.table.wire() != kept.table.wire()
         assert not [problem for problem in anew.problems if problem.fatal]
         evidence[path] = anew
     return judged(evidence)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.acceptance.company import Company, Ran
 from tests.acceptance.samples import CHANGE, FAILING, NAMED, REPORTS, SOURCE, with_criterion
+from tests.github.faults import Kind
 from tests.github.runs import zipped
 from tests.github.scene import Scene
 from tests.github.server import ALL_OF_A_WORKFLOW
@@ -280,6 +281,24 @@ def test_an_approval_that_does_not_count_signs_nothing(
     assert "release.level-upgrade-owner" in blockers(ran)
 
 
+def test_nobody_signed_where_github_does_not_tell_whose_merge_is_released(company: Company) -> None:
+    company.scene.push("main", policy())
+    merged(company.scene, ("olga", "APPROVED"), ("sam", "APPROVED"))
+    company.push(REPORTS)
+    company.server.faults.always("GET", "*/commits/*/pulls", Kind.UNAVAILABLE)
+    ran = released(company)
+    assert ran.code == 1
+    assert blockers(ran).keys() >= {"release.level-upgrade-owner", "release.level-upgrade-security"}
+
+
+def test_a_needed_job_that_failed_stops_a_release_that_nothing_else_does(company: Company) -> None:
+    company.push(REPORTS)
+    needs = json.dumps({"smoke": {"result": "failure"}})
+    ran = released(company, "--milestone=M1", f"--needs={needs}", "--publish=check")
+    assert (ran.code, blockers(ran), ran.summary) == (1, {}, "")
+    assert "a needed job did not succeed: smoke" in ran.err
+
+
 @pytest.mark.parametrize("by_codeowners", [False, True])
 @pytest.mark.parametrize(("person", "signs"), [("@olga", True), ("Olga", True), ("@mallory", False)])
 def test_only_the_owner_signs_as_the_owner(company: Company, by_codeowners: bool, person: str, signs: bool) -> None:
@@ -474,6 +493,22 @@ def test_a_ledger_that_cannot_be_written_is_a_warning_and_one_that_cannot_be_rea
     ran = released(company, "--milestone=M1", told)
     assert ran.code == 2
     assert "the ledger cannot be found" in ran.err
+
+
+def test_nothing_that_the_ledger_holds_is_written_over(company: Company, ledger: str) -> None:
+    told = f"--ledger={ledger}"
+    green = company.push(REPORTS, told, "--out=")
+    before = records(ledger)
+    again = company.gate(green.run, green.run.head_sha, FAILING, told)
+    assert "::warning title=readygate could not write the ledger::" in again.out
+    assert records(ledger) == before
+
+
+def test_a_release_writes_files_only_where_it_is_told_to(company: Company) -> None:
+    company.push(REPORTS)
+    ran = released(company, "--milestone=M1", "--out=")
+    assert (ran.code, ran.verdict) == (0, {})
+    assert not (ran.folder / "out").exists()
 
 
 def test_without_anything_kept_the_release_says_that_nobody_can_tell(company: Company, ledger: str) -> None:

@@ -116,6 +116,14 @@ def judged(verdict: Path) -> bytes:
     return bytes(parts["judged"])
 
 
+def the_command_line_agrees(shop: Shop, ran: act.Run, kept: Path) -> None:
+    """Its exit code is the job's result, and the judged part is the same byte by byte."""
+    date = json.loads((kept / "verdict.json").read_bytes())["judged"]["date"]
+    local = shop.company.gate(shop.run, str(shop.pull.merge_sha), shop.reports, f"--at={date}", pull=shop.pull, depth=0)
+    assert local.code == (0 if ran.result == "success" else 1), local.err
+    assert judged(local.folder / "out" / "verdict.json") == judged(kept / "verdict.json")
+
+
 def test_the_unready_state_fails_the_job_and_says_what_is_missing(shops: Callable[..., Shop], tmp_path: Path) -> None:
     shop = shops("unready")
     ran, kept = run(shop, tmp_path)
@@ -134,14 +142,17 @@ def test_the_unready_state_fails_the_job_and_says_what_is_missing(shops: Callabl
     (comment,) = shop.company.comments(shop.pull)
     assert f"run={shop.run.id}.1" in comment.body
     assert shop.company.scene.home.checks[-1].conclusion == "failure"
+    the_command_line_agrees(shop, ran, kept)
 
 
 def test_the_ready_state_passes(shops: Callable[..., Shop], tmp_path: Path) -> None:
-    ran, kept = run(shops("ready"), tmp_path)
+    shop = shops("ready")
+    ran, kept = run(shop, tmp_path)
     assert (ran.result, ran.outputs["ready"], ran.outputs["gaps"]) == ("success", "true", "[]")
     assert ran.outputs["current-level"] == ran.outputs["target-level"] == "L2"
     assert [one for one in ran.annotations if one["level"] == "error"] == []
     assert json.loads((kept / "verdict.json").read_bytes())["judged"]["ready"] is True
+    the_command_line_agrees(shop, ran, kept)
 
 
 def test_fail_on_never_reports_only(shops: Callable[..., Shop], tmp_path: Path) -> None:
@@ -163,15 +174,3 @@ def test_collect_writes_the_bundle_and_judges_nothing(shops: Callable[..., Shop]
     assert ran.outputs["bundle-path"].endswith("bundle.json")
     assert ran.outputs.get("ready", "") == ""
     assert shop.company.comments(shop.pull) == []
-
-
-@pytest.mark.parametrize("state", ["ready", "unready"])
-def test_the_judged_part_is_that_of_the_command_line_byte_by_byte(
-    state: str, shops: Callable[..., Shop], tmp_path: Path
-) -> None:
-    shop = shops(state)
-    ran, kept = run(shop, tmp_path)
-    date = json.loads((kept / "verdict.json").read_bytes())["judged"]["date"]
-    local = shop.company.gate(shop.run, str(shop.pull.merge_sha), shop.reports, f"--at={date}", pull=shop.pull, depth=0)
-    assert local.code == (0 if ran.result == "success" else 1), local.err
-    assert judged(local.folder / "out" / "verdict.json") == judged(kept / "verdict.json")

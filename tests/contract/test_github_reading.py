@@ -66,11 +66,11 @@ def test_events_of_pull_requests_tell_head_test_merge_and_rights(scene: Scene, s
     for pull, fork in ((ours, False), (theirs, True)):
         found = pull_event(server, pull)
         assert (found.head, found.tested, found.base) == (pull.head_sha, pull.merge_sha, "main")
-        assert (found.is_fork, found.is_read_only, found.number) == (fork, fork, pull.number)
+        assert (found.is_fork, found.number) == (fork, pull.number)
         assert (found.api, found.repository, found.default_branch) == (server.url, OWN, "main")
     target = pull_event(server, theirs, "pull_request_target")
     assert (target.head, target.tested) == (theirs.head_sha, scene.tip())
-    assert (target.is_privileged, target.is_fork, target.is_read_only) == (True, True, False)
+    assert target.is_fork
     edited = started(server, scene.run(pull=ours), pull=ours, former_base="release/1")
     assert (edited.action, edited.former_base) == ("edited", "release/1")
 
@@ -94,12 +94,7 @@ def test_an_event_of_another_run_leads_to_its_pull_request(scene: Scene, server:
     trigger = scene.run("collect.yml", pull=pull)
     found = started(server, scene.run("report.yml", event="workflow_run"), trigger=trigger)
     assert found.trigger is not None
-    assert (found.trigger.id, found.head, found.is_fork, found.is_of_pull_request) == (
-        trigger.id,
-        pull.head_sha,
-        True,
-        True,
-    )
+    assert (found.trigger.id, found.head, found.is_fork) == (trigger.id, pull.head_sha, True)
     api = asking(server)
     told = lookup.pull_of_head(
         api,

@@ -102,7 +102,7 @@ def test_the_example_says_how_far_off_each_value_is(unready: Judged) -> None:
 def test_the_files_of_a_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     judged = example("unready", tmp_path)
     written = {path.name for path in tmp_path.iterdir()}
-    assert written == {"bundle.json", "readiness", "readiness.json", "summary.md", "verdict.json"}
+    assert written == {"bundle.json", "readiness", "readiness.json", "scorecard.html", "summary.md", "verdict.json"}
     assert (tmp_path / "summary.md").read_text(encoding="utf-8") == f"<!-- readygate -->\n{markdown(judged)}"
     assert (tmp_path / "readiness" / "assignment-service.json").read_bytes() == (
         tmp_path / "readiness.json"

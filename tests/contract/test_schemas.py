@@ -43,7 +43,7 @@ def test_a_written_file_fits_its_schema(name: str, written: Path) -> None:
 
 def test_nothing_else_is_written(written: Path) -> None:
     found = {path.relative_to(written).as_posix() for path in written.rglob("*") if path.is_file()}
-    assert found == {*SCHEMAS, "summary.md"}
+    assert found == {*SCHEMAS, "summary.md", "scorecard.html"}
 
 
 def test_readiness_has_the_documented_shape(written: Path) -> None:

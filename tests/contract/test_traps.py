@@ -6,6 +6,7 @@ The files are those of `tests/examples`; `docs/formats.md` says the same in the 
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -104,6 +105,12 @@ def test_the_verifiers_results_are_tied_to_consumers_by_its_output() -> None:
         assert metrics("pact-verifier/fail", consumers=consumer)["verified"] == verified
 
 
+def test_durations_of_the_verifier_are_words_and_are_not_read() -> None:
+    data, changed = re.subn(rb'"duration":"\d+ms"', b'"duration":"long"', case("pact-verifier/fail").data)
+    assert changed
+    assert item("pact-verifier/fail", data).table.wire() == item("pact-verifier/fail").table.wire()
+
+
 # Findings ------------------------------------------------------------------------------------------------------------
 
 
@@ -155,6 +162,12 @@ def test_paths_of_findings_become_repo_relative() -> None:
         assert all(not path.startswith(("/", "file:")) for path in paths)
 
 
+def test_bandits_sarif_names_no_version_and_relative_paths() -> None:
+    found = item("sarif/bandit-failing")
+    assert (found.tool, found.tool_version) == ("Bandit", "")
+    assert metrics("sarif/bandit-failing", paths="src/rollcall/**")["total"] == 4
+
+
 # API and its changes -------------------------------------------------------------------------------------------------
 
 
@@ -167,7 +180,13 @@ def test_a_diff_that_never_says_what_breaks_cannot_tell(name: str) -> None:
 def test_an_empty_oasdiff_report_is_believed_only_where_declared() -> None:
     empty = case("oasdiff/empty-list")
     assert isinstance(empty.item(declared=False), Unrecognised)
-    assert outcome("oasdiff/empty-list", "breaking = 0") is Outcome.PASS
+    for name in ("oasdiff/empty-list", "oasdiff/empty-object", "oasdiff/wrapped-identical"):
+        assert outcome(name, "breaking = 0") is Outcome.PASS
+
+
+def test_levels_of_oasdiff_are_numbers_of_which_3_is_an_error() -> None:
+    values = metrics("oasdiff/changelog")
+    assert (values["breaking"], values["warnings"], values["changes"]) == (2, 1, 5)
 
 
 def test_api_smart_diff_tells_breaking_by_its_type() -> None:
@@ -230,6 +249,25 @@ def test_junit_of_other_tools_is_no_test_result(name: str) -> None:
     assert isinstance(case(f"junit/{name}").item(declared=False), Unrecognised)
 
 
+@pytest.mark.parametrize("name", ["vitest-good", "pytest-good", "jest-junit-good", "nodetest-good"])
+def test_no_time_of_a_report_is_believed(name: str) -> None:
+    """They are zoned (vitest, pytest), naive (jest-junit, 1970 for what could not load), or not there (node:test)."""
+    data = re.sub(rb' timestamp="[^"]*"', b"", case(f"junit/{name}").data)
+    assert item(f"junit/{name}", data).table.wire() == item(f"junit/{name}").table.wire()
+
+
+def test_pending_tests_that_mocha_counts_and_does_not_write_are_told() -> None:
+    """And its failing before-hook is a case that stands for all tests of its suite, which are not there."""
+    hook = b'<testcase name="inbox &quot;before all&quot; hook" classname="inbox"><failure message="no"/></testcase>'
+    data = b"""<testsuites name="Mocha Tests" tests="3" failures="1">
+<testsuite name="outbox" tests="2" failures="0"><testcase name="outbox drains" classname="drains"/></testsuite>
+<testsuite name="inbox" tests="1" failures="1">%s</testsuite></testsuites>"""
+    found = item("junit/pytest-good", data % hook)
+    assert asked("tests", ["passed >= 1", "failed = 0"], [found], {"about": ("*outbox*",)}).outcome is Outcome.PASS
+    assert asked("tests", ["failed = 0"], [found], {"about": ("*inbox*",)}).outcome is Outcome.FAIL
+    assert any("claims 2 tests" in problem.fault for problem in found.problems)
+
+
 def test_a_suite_is_found_in_every_dialect() -> None:
     for name in ("jest-junit-good", "nodetest-good", "pytest-failing", "vitest-good", "vitest-failing"):
         assert metrics(f"junit/{name}", about="*tenant-isolation*")["total"] >= 1
@@ -241,6 +279,19 @@ def test_a_suite_is_found_in_every_dialect() -> None:
 def test_branches_that_were_not_measured_are_missing_not_zero_and_not_whole() -> None:
     assert "branches" not in metrics("cobertura/coveragepy-absolute-nobranch")
     assert outcome("cobertura/coveragepy-absolute-nobranch", "branches >= 0%") is Outcome.MISSING
+
+
+def test_two_providers_count_the_lines_of_one_code_differently() -> None:
+    v8, istanbul = metrics("cobertura/vitest-v8-good"), metrics("cobertura/vitest-istanbul-good")
+    assert v8["lines"] != istanbul["lines"]
+
+
+@pytest.mark.parametrize("name", ["coveragepy-good", "gcovr-poor"])
+def test_no_time_of_a_coverage_report_is_believed(name: str) -> None:
+    """coverage.py writes milliseconds, gcovr seconds."""
+    data, changed = re.subn(rb' timestamp="[^"]*"', b' timestamp="1"', case(f"cobertura/{name}").data)
+    assert changed == 1
+    assert item(f"cobertura/{name}", data).table.wire() == item(f"cobertura/{name}").table.wire()
 
 
 def test_lines_and_branches_are_not_mixed() -> None:
@@ -274,6 +325,13 @@ def test_ids_of_otlp_are_base64_in_protobufs_own_json_and_hexadecimal_in_otlp_js
     assert item("otlp/propagated").table.text("trace")[0] == "4e53e37c49cb982a1a96e329280d521b"
     assert item("otlp/propagated").table.text("role")[0] == "internal"
     assert item("otlp/lines").table.text("trace")[0] == "84b265e4fa46490ce067f53d11f1e817"
+
+
+def test_ids_with_0x_are_the_same_ids_and_times_are_not_read() -> None:
+    data = re.sub(rb'"((?:trace|span|parentSpan)Id)": ?"(?=[0-9a-f])', rb'"\1":"0x', case("otlp/lines").data)
+    data, changed = re.subn(rb'"startTimeUnixNano": ?"\d+"', b'"startTimeUnixNano":"0"', data)
+    assert (b"0x" in data, bool(changed)) == (True, True)
+    assert item("otlp/lines", data).table.wire() == item("otlp/lines").table.wire()
 
 
 def test_a_span_whose_parent_was_not_exported_breaks_its_trace() -> None:

@@ -15,8 +15,8 @@ from readygate.cli.screen import Screen
 from readygate.cli.subject import check_names, subject, today
 from readygate.cli.told import told_by_git
 from readygate.cli.workspace import evidence, workspace
+from readygate.evaluate.asking import leaves
 from readygate.evaluate.due import Due, scope_of
-from readygate.evaluate.judge import leaves
 from readygate.evaluate.variables import names_in
 from readygate.model.codec import encode
 from readygate.model.policy import LEVEL_UPGRADE, RELEASE, Condition, Criterion, Leaf, Policy

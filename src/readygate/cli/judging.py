@@ -29,13 +29,14 @@ def judge(rules: Policy, bundle: Bundle, about: Subject, context: dict[str, str]
 
 
 def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
-    """bundle.json, verdict.json, summary.md, readiness/<service>.json; readiness.json where there is one service.
+    """bundle.json, verdict.json, summary.md, scorecard.html, readiness/<service>.json; readiness.json of one service.
 
     Readiness of another verdict that an earlier run left in the folder is removed: it would be taken for this one's.
     """
     from readygate.intake.bundles import dump
     from readygate.intake.read import SIGNED
     from readygate.renderers.files import readiness_file, readiness_name, verdict_file
+    from readygate.renderers.html import html
     from readygate.renderers.markdown import markdown
 
     services = verdict.judged.services
@@ -44,6 +45,7 @@ def write(folder: Path, verdict: Verdict, bundle: Bundle) -> None:
         files["readiness.json"] = readiness_file(services[0])
     files["bundle.json"] = dump(bundle)
     files["summary.md"] = SIGNED + markdown(verdict.judged).encode()
+    files["scorecard.html"] = SIGNED + html(verdict.judged).encode()
     files["verdict.json"] = verdict_file(verdict)
     try:
         (folder / "readiness").mkdir(parents=True, exist_ok=True)
@@ -74,6 +76,10 @@ def show(options: argparse.Namespace, screen: Screen, verdict: Verdict, *, harml
         from readygate.renderers.markdown import markdown
 
         screen.data(markdown(verdict.judged).encode())
+    elif options.format == "html":
+        from readygate.renderers.html import html
+
+        screen.data(html(verdict.judged).encode())
     elif options.format == "junit":
         from readygate.renderers.junit import junit
 

@@ -90,12 +90,8 @@ def lost_gates(stored: Stored, judged: Judged, branch: str, order: Sequence[str]
     away since, and on records that cannot be read and so count as nothing. `order` are the branch's commits by first
     parents, the newest first, as far as they are known.
     """
-    ledger = Ledger(stored.records)
-    blockers: dict[str, tuple[Blocker, ...]] = {}
-    notes = [f"ledger: {fault.place}: {fault.fault}" for fault in stored.faults]
-    for verdict in judged.services:
-        history = ledger.history(verdict.service, branch, order)
-        now = Record.of(
+    now = (
+        Record.of(
             verdict,
             commit=judged.commit,
             branch=branch,
@@ -105,13 +101,25 @@ def lost_gates(stored: Stored, judged: Judged, branch: str, order: Sequence[str]
             attempt=0,
             policy=judged.policy,
         )
+        for verdict in judged.services
+    )
+    return lost_by(stored, now, branch, order)
+
+
+def lost_by(stored: Stored, newest: Iterable[Record], branch: str, order: Sequence[str] = ()) -> Lost:
+    """The same by a record of each service: one of today, or the newest of the ledger."""
+    ledger = Ledger(stored.records)
+    blockers: dict[str, tuple[Blocker, ...]] = {}
+    notes = [f"ledger: {fault.place}: {fault.fault}" for fault in stored.faults]
+    for now in newest:
+        history = ledger.history(now.service, branch, order)
         lost = regressions(history, now)
         gates = {one.gate for one in lost}
         waiting = [one for one in unsettled(history, now) if one.criterion.partition(".")[0] not in gates]
         if lost or waiting:
-            blockers[verdict.service] = (*(_blocker(one, branch, now) for one in lost), *map(_waiting, waiting))
+            blockers[now.service] = (*(_blocker(one, branch, now) for one in lost), *map(_waiting, waiting))
         notes += [
-            f"{verdict.service}: {one.gate} was green until {_at(one.green)} and is not asked any more"
+            f"{now.service}: {one.gate} was green until {_at(one.green)} and is not asked any more"
             for one in departures(history, now)
         ]
     if not stored.records:

@@ -28,6 +28,8 @@ COMMANDS = {
     "validate": "check a policy",
     "init": "write a first policy and the workflows to start with",
     "doctor": "what is wrong with the set-up of workflows and branch rules, and how to mend it",
+    "serve": "answer requests for the readiness of services and milestones, by the ledger",
+    "docs": "write the readiness pages of services: levels, checklists, sign-offs, every criterion with its state",
     "rules": "list the semgrep rules that criteria ask for, or export them",
     "collectors": "list the kinds of evidence and the formats that are read",
 }

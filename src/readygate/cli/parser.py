@@ -7,7 +7,7 @@ that every mistake reads alike and ends with exit code 2. Options and paths may 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from readygate import __version__
@@ -149,9 +149,11 @@ def _judging(parser: Parser) -> None:
     parser.add_argument(
         "--fail-on", choices=("any", "new", "never"), help="what ends with exit code 1 (default: the policy's rollout)"
     )
-    parser.add_argument("-o", "--out", metavar="DIR", help="write verdict.json, readiness files and summary.md here")
+    parser.add_argument(
+        "-o", "--out", metavar="DIR", help="write verdict.json, readiness files, summary.md and scorecard.html here"
+    )
     parser.add_argument("--json", action="store_true", help="print verdict.json")
-    parser.add_argument("--format", choices=("text", "markdown", "junit"), default="text", help="how to print")
+    parser.add_argument("--format", choices=("text", "markdown", "html", "junit"), default="text", help="how to print")
     parser.add_argument("--all", action="store_true", help="show the criteria that hold, too")
 
 
@@ -169,15 +171,19 @@ def _publishing(parser: Parser) -> None:
     parser.add_argument("--require-publish", action="store_true", help="exit code 4 where telling it failed")
     parser.add_argument("--artifact", metavar="NAME", default="readygate", help="the artifact of baselines")
     parser.add_argument("--collected", metavar="GLOBS", default="readygate-*", help="artifacts that `report` reads")
+    _ledger(parser)
+    parser.add_argument("--run-id", metavar="ID", default="", help="another run whose artifacts are evidence, too")
+    parser.add_argument("--pact-broker-url", metavar="URL", default="", help="the Pact broker to ask")
+    parser.add_argument("--pact-environment", metavar="NAME", default="", help="where providers must be deployable")
+
+
+def _ledger(parser: Parser) -> None:
     parser.add_argument(
         "--ledger",
         metavar="WHERE",
         default="",
         help="where verdicts are kept: BRANCH, ADDRESS#BRANCH, or a .ndjson file",
     )
-    parser.add_argument("--run-id", metavar="ID", default="", help="another run whose artifacts are evidence, too")
-    parser.add_argument("--pact-broker-url", metavar="URL", default="", help="the Pact broker to ask")
-    parser.add_argument("--pact-environment", metavar="NAME", default="", help="where providers must be deployable")
 
 
 def _telling(parser: Parser) -> None:
@@ -241,6 +247,41 @@ def _listing(parser: Parser) -> None:
     parser.add_argument("--kind", metavar="KIND", default="", help="only this kind of evidence")
 
 
+def _documenting(parser: Parser) -> None:
+    parser.add_argument("-o", "--out", metavar="DIR", default="", help="write one file for each service here")
+    parser.add_argument("--verdict", metavar="FILE", default="", help="show this verdict.json instead of judging")
+    parser.add_argument("--policy-only", action="store_true", help="show what the policy asks, and judge nothing")
+
+
+def _serving(parser: Parser) -> None:
+    _ledger(parser)
+    parser.add_argument("--tokens", metavar="FILE", default="", help="the hashed bearer tokens, one a line")
+    parser.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="where to listen (default 127.0.0.1)")
+    parser.add_argument("--port", metavar="PORT", type=_whole(0, 65535), default=8765, help="default 8765; 0: any")
+    parser.add_argument(
+        "--refresh",
+        metavar="SECONDS",
+        type=_whole(1, 86400),
+        default=60,
+        help="how old an answer may be before ledger and policy are read again (default 60)",
+    )
+    parser.add_argument("--new-token", metavar="NAME", default="", help="print a new token and its line, and end")
+    parser.add_argument(
+        "--service", action="append", default=[], metavar="NAME", help="with --new-token: it may see only this service"
+    )
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """The type of an option that is a whole number."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"a whole number from {least} to {most} is needed, not {text!r}")
+        return int(text)
+
+    return number
+
+
 def _root(parser: Parser) -> None:
     parser.add_argument("--root", metavar="DIR", help="the repository's root (default: found from here)")
 
@@ -257,6 +298,8 @@ _PARTS = {
     "validate": (_policy, _against, _root, _json),
     "init": (_root, _starting),
     "doctor": (_policy, _root, _json),
+    "serve": (_policy, _root, _serving),
+    "docs": (_paths, _policy, _subject, _documenting),
     "rules": (_exporting, _json),
     "collectors": (_listing, _json),
 }

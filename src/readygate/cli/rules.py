@@ -42,12 +42,19 @@ _MISNAMED = (".github/readygate.yaml", "readygate.yml", "readygate.yaml", ".read
 
 def policy(options: argparse.Namespace, place: Workspace, day: dt.date) -> Policy:
     """The policy of `--policy`, else the repository's; PolicyError with all its mistakes."""
-    rules = policy_from(policy_files(options, place), day)
-    owners = next((name for name in PLACES if place.exists(name)), "") if lacking(rules) else ""
+    return policy_from(policy_files(options, place), place, day)
+
+
+def policy_from(files: Sequence[PolicyFile], place: Workspace, day: dt.date) -> Policy:
+    """The policy of its files, with the owners of the repository; PolicyError with all its mistakes."""
+    rules = alone(files, day)
+    if not lacking(rules):
+        return rules
+    owners = next((name for name in PLACES if place.exists(name)), "")
     return with_owners(rules, _read(place, owners, owners).data.decode("utf-8", "replace")) if owners else rules
 
 
-def policy_from(files: Sequence[PolicyFile], day: dt.date) -> Policy:
+def alone(files: Sequence[PolicyFile], day: dt.date) -> Policy:
     """The policy of its files, the first of which is the policy file; PolicyError with all its mistakes."""
     return load(files, kinds=KINDS, formats=formats(), packs=packs(), today=day)
 
@@ -91,7 +98,7 @@ def policy_of(tree: Tree, path: str, day: dt.date) -> Policy | None:
     below = {name for name in tree.blobs if _BELOW.fullmatch(name)}
     beside = below | {f"{folder}/{BESIDE}" for folder in _paths(first.data)} & tree.blobs.keys()
     others = [PolicyFile(path=name, data=tree.read(name)) for name in sorted(beside - {path})]
-    rules = policy_from([first, *others], day)
+    rules = alone([first, *others], day)
     owners = next((name for name in PLACES if name in tree.blobs), "") if lacking(rules) else ""
     return with_owners(rules, tree.read(owners).decode("utf-8", "replace")) if owners else rules
 

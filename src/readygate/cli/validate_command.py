@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from readygate.cli.rules import named_file, policy_files, policy_from
+from readygate.cli.rules import alone, named_file, policy_files, policy_from
 from readygate.cli.screen import Screen
 from readygate.cli.subject import today
 from readygate.cli.workspace import Workspace, workspace
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     """
     place, day = workspace(options), today(options)
     files = policy_files(options, place)
-    rules = policy_from(files, day)
+    rules = policy_from(files, place, day)
     found = [_compared(typed, place, rules, files, day) for typed in options.against]
     if options.json:
         asked = {service.name: [criterion.id for criterion in service.criteria] for service in rules.services}
@@ -48,7 +48,7 @@ def _compared(typed: str, place: Workspace, rules: Policy, files: Sequence[Polic
     other, ours = named_file(typed, place, "--against"), dues(rules, files, packs())
     if is_summary(other.data):
         return against_summary(ours, read_summary(other, ours))
-    return against_policy(ours, dues(policy_from([other], day), [other], packs()))
+    return against_policy(ours, dues(alone([other], day), [other], packs()))
 
 
 def _tell(rules: Policy, found: Sequence[Compared], screen: Screen) -> None:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import msgspec
 
-from readygate.collectors.collector import Collected, Collector, Signature
+from readygate.collectors.collector import Collected, Collector, NotEvidence, Signature
 from readygate.kinds.coverage_table import COLUMNS, FILE, UNTOLD, write_branches
 from readygate.model.errors import EvidenceError
 from readygate.model.evidence import Problem
@@ -106,8 +106,9 @@ def _functions(file: _File) -> tuple[int, int]:
 
 def _collect(source: Source) -> Collected:
     table = Table(COLUMNS)
-    version, totals = "", None
+    version, totals, seen = "", None, set()
     for key, value in walk(source, {"meta": _Meta, "files": Keyed(_File), "totals": _Summary}):
+        seen.add(key)
         if key == "meta":
             version = value.version
         elif key == "totals":
@@ -118,6 +119,8 @@ def _collect(source: Source) -> Collected:
                 _add(table, path, file)
             except ValueError as error:
                 raise EvidenceError(f"{path[:100]}: {error}") from error
+    if not seen:
+        raise NotEvidence("JSON without the `meta`, `files` and `totals` of coverage.py")
     return Collected(table=table, tool="coverage.py", tool_version=version, problems=_problems(table, totals))
 
 

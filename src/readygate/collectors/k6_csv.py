@@ -41,7 +41,7 @@ def collect(source: Source) -> Collected:
     lines = _lines(source)
     header = _header(next(lines, ""))
     samples = k6_samples.Samples[str](lambda raw: _tags(raw, header))
-    course = k6_ramp.Course[str](lambda raw: _tags(raw, header).get("scenario", ""), _second)
+    course = k6_ramp.Course[str](lambda raw: k6_ramp.kept_by(_tags(raw, header)), _second)
     tail, precision = _read(lines, samples, course)
     samples.refuse_gaps(tail)
     duration = _duration(samples, precision)
@@ -50,9 +50,12 @@ def collect(source: Source) -> Collected:
         load_table.add_metric(table, place, metric, stats)
     whole, *scenarios = course.points()
     load_table.add_run(table, duration, whole[1].rate, whole[1].why)
+    load_table.add_overload(table, k6.Slice(), whole[1].overload)
     for scenario, point in scenarios:
         if point.ramp:
-            load_table.add_saturation(table, k6.Slice.of((("scenario", scenario),)), point.rate, point.why)
+            place = k6.Slice.of((("scenario", scenario),))
+            load_table.add_saturation(table, place, point.rate, point.why)
+            load_table.add_overload(table, place, point.overload)
     note = k6_samples.cut_note(samples.cut)
     return Collected(table=table, tool="k6", problems=(Problem(fault=note, fatal=False),) if note else ())
 

@@ -52,7 +52,7 @@ _DECODER = msgspec.json.Decoder(_Line)
 def collect(source: Source) -> Collected:
     """The rows of one stream; EvidenceError with the line where it is no stream of k6, or is not whole."""
     samples = k6_samples.Samples(_tags)
-    course = k6_ramp.Course(lambda raw: _tags(raw).get("scenario", ""), _second)
+    course = k6_ramp.Course(lambda raw: k6_ramp.kept_by(_tags(raw)), _second)
     samples.refuse_gaps(_read(source, samples, course))
     duration = samples.span / 1e6 if samples.span else math.nan
     table = Table(load_table.COLUMNS)
@@ -60,9 +60,12 @@ def collect(source: Source) -> Collected:
         load_table.add_metric(table, place, metric, stats)
     whole, *scenarios = course.points()
     load_table.add_run(table, duration, whole[1].rate, whole[1].why)
+    load_table.add_overload(table, k6.Slice(), whole[1].overload)
     for scenario, point in scenarios:
         if point.ramp:
-            load_table.add_saturation(table, k6.Slice.of((("scenario", scenario),)), point.rate, point.why)
+            place = k6.Slice.of((("scenario", scenario),))
+            load_table.add_saturation(table, place, point.rate, point.why)
+            load_table.add_overload(table, place, point.overload)
     note = k6_samples.cut_note(samples.cut)
     return Collected(table=table, tool="k6", problems=(Problem(fault=note, fatal=False),) if note else ())
 

@@ -90,8 +90,9 @@ def _add(table: Table, path: str, mutant: _Mutant) -> None:
 
 def _collect(source: Source) -> Collected:
     table = Table(COLUMNS)
-    framework, root = _Framework(), ""
+    framework, root, seen = _Framework(), "", False
     for key, value in walk(source, _PLAN):
+        seen = True
         if key == "files":
             path, file = value
             for mutant in file.mutants:
@@ -102,6 +103,8 @@ def _collect(source: Source) -> Collected:
             root = value
         elif not _VERSION.fullmatch(str(value)):
             raise EvidenceError(f"the schema's version is {str(value)[:40]!r}; 1 and 2 are read")
+    if not seen:
+        raise EvidenceError("it has no `schemaVersion` and no file, so it is no mutation report")
     return Collected(
         table=table,
         tool=framework.name,

@@ -92,7 +92,7 @@ class _Package(msgspec.Struct, frozen=True):
 
 
 class _Scanned(msgspec.Struct, frozen=True):
-    packages: tuple[_Package, ...] | None = None
+    packages: tuple[_Package, ...] | None
 
 
 class _Report(msgspec.Struct, frozen=True):

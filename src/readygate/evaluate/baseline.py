@@ -22,6 +22,10 @@ UNANSWERED = frozenset({Outcome.MISSING, Outcome.INVALID, Outcome.STALE})
 """Outcomes that say nothing of the service itself."""
 
 
+_GAPS = (Outcome.FAIL, Outcome.MISSING, Outcome.INVALID, Outcome.STALE)
+"""Outcomes that keep a gate shut."""
+
+
 class Past(msgspec.Struct, frozen=True, kw_only=True):
     """A commit of the base branch: the day of its run, what the run collected, and the verdict that it gave then."""
 
@@ -96,7 +100,7 @@ def renewed(bundle: Bundle, others: Iterable[Item]) -> Bundle:
 
 def is_gap(judged: CriterionVerdict) -> bool:
     """Whether the criterion is due and blocks."""
-    return judged.due and not judged.outcome.opens and judged.outcome is not Outcome.COMING
+    return judged.due and judged.outcome in _GAPS
 
 
 def _unanswered(one: ServiceVerdict) -> set[str]:

@@ -16,7 +16,6 @@ from readygate.model.policy import Enforce, Policy, Rollout
 from readygate.model.verdict import Delta, Judged, ServiceVerdict
 
 ANY, NEW, NEVER = "any", "new", "never"
-FAIL_ON = (ANY, NEW, NEVER)
 """The values of `fail-on`."""
 NOTHING_SHOWN = "nothing that is due passed"
 """Stands for the criterion where a service without a gap is not ready."""

@@ -14,12 +14,13 @@ from collections.abc import Mapping
 import msgspec
 
 from readygate.evaluate.baseline import UNANSWERED, Baseline, is_gap
-from readygate.model.policy import Criterion, Service, Waiver
+from readygate.model.policy import Criterion, Policy, Waiver
 from readygate.model.subject import Subject
 from readygate.model.verdict import Cause, Comparison, CriterionVerdict, EvidenceRef, Judged, Outcome
 
 _CARRIED = frozenset({Cause.TIME, Cause.POLICY, Cause.EVIDENCE, Cause.OUTAGE})
 """Causes that a later verdict repeats; what an earlier change did is not this change's doing."""
+_NO_CRITERIA: Mapping[str, Criterion] = {}
 _SHOWN = 2
 """Files that a sentence names."""
 
@@ -27,8 +28,8 @@ _SHOWN = 2
 class Around(msgspec.Struct, frozen=True, kw_only=True):
     """What a cause is told from: the verdict here, the baseline, the subject, what did not answer by kind of evidence.
 
-    `files` are the files of the verdict by path; `services` are those of today's policy, `waivers` its
-    waivers by service and criterion.
+    `files` are the files of the verdict by path; `criteria` are those of today's policy by service and id,
+    `waivers` its waivers by service and criterion.
     """
 
     judged: Judged
@@ -36,7 +37,7 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     subject: Subject
     outages: Mapping[str, str] = {}
     files: Mapping[str, tuple[EvidenceRef, ...]] = {}
-    services: Mapping[str, Service] = {}
+    criteria: Mapping[str, Mapping[str, Criterion]] = {}
     waivers: Mapping[tuple[str, str], Waiver] = {}
 
     @property
@@ -51,8 +52,16 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
 
     def criterion(self, service: str, criterion: str) -> Criterion | None:
         """The criterion as today's policy has it."""
-        found = self.services.get(service)
-        return next((one for one in found.criteria if one.id == criterion), None) if found else None
+        return self.criteria.get(service, _NO_CRITERIA).get(criterion)
+
+
+def criteria_of(policy: Policy) -> Mapping[str, Mapping[str, Criterion]]:
+    """The criteria of a policy, by service and id; services that share theirs share the mapping."""
+    by_id: dict[int, Mapping[str, Criterion]] = {}
+    for service in policy.services:
+        if id(service.criteria) not in by_id:
+            by_id[id(service.criteria)] = {one.id: one for one in service.criteria}
+    return {service.name: by_id[id(service.criteria)] for service in policy.services}
 
 
 def outage(here: CriterionVerdict, around: Around) -> str:

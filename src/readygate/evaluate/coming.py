@@ -17,6 +17,7 @@ from readygate.model.verdict import CriterionVerdict, Expiry, Outcome
 HORIZON = dt.timedelta(days=14)
 """How far ahead is told: a milestone is announced so many days before (DESIGN section 5)."""
 _SHOWN = 5
+_PASS, _WAIVED, _COMING = Outcome.PASS, Outcome.WAIVED, Outcome.COMING  # 3.11 calls a function for each `Outcome.X`
 _HOLDS = {Outcome.PASS, Outcome.WAIVED, Outcome.NOT_APPLICABLE, Outcome.COMING}
 
 
@@ -33,13 +34,13 @@ def coming_up(
     """
     found = list(others)
     for criterion, verdict in zip(asked, judged, strict=True):
-        if verdict.outcome is Outcome.PASS and verdict.id in ages:
+        if verdict.outcome is _PASS and verdict.id in ages:
             found += _aged(verdict.id, ages[verdict.id], today)
-        elif verdict.outcome is Outcome.WAIVED and waivers[verdict.id][0].expires - today <= HORIZON:
+        elif verdict.outcome is _WAIVED and waivers[verdict.id][0].expires - today <= HORIZON:
             waiver = waivers[verdict.id][0]
             what = f"is waived through {waiver.expires} ({waiver.owner}), and then open"
             found.append(Expiry(criterion=verdict.id, what=what, on=_next(waiver.expires)))
-        elif verdict.outcome is Outcome.COMING and criterion.warn_until is not None:
+        elif verdict.outcome is _COMING and criterion.warn_until is not None:
             on = criterion.warn_until.isoformat()
             found.append(Expiry(criterion=verdict.id, what="does not hold today and becomes due", on=on))
     return tuple(sorted(found, key=lambda one: (one.on, one.criterion)))

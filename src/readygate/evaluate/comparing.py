@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from readygate.evaluate.baseline import UNANSWERED, Baseline, is_gap
-from readygate.evaluate.causes import Around, of_known, of_new, outage
+from readygate.evaluate.causes import Around, criteria_of, of_known, of_new, outage
 from readygate.evaluate.touched import is_of_unknown_change
 from readygate.evaluate.worse import is_of_the_change, worse
 from readygate.kinds.kind import Kind
@@ -64,7 +64,7 @@ def compared(
         subject=subject,
         outages=outages or {},
         files=files,
-        services={service.name: service for service in policy.services},
+        criteria=criteria_of(policy),
         waivers=_waivers(policy),
     )
     comparer = _Comparer(around, kinds)
@@ -148,6 +148,10 @@ class _Comparer:
     ) -> CriterionVerdict:
         if not is_gap(here):
             return self._beside(one, here, there)
+        # Services without evidence share their verdicts, thousands of them: each is compared once.
+        silent = (id(here), id(there), id(then), one.owner)
+        if silent in self._silent:
+            return self._silent[silent]
         told = _Telling(here=here, there=there, ask=_owner(one, here, self._around.waivers))
         if there is None:
             return told.marked(Delta.NEW, _of_unknown(here, self._around))
@@ -160,11 +164,8 @@ class _Comparer:
             asked = msgspec.structs.replace(told, there=then)
             return asked.marked(Delta.NEW, _of_asked(here, self._around))
         if {there.outcome, here.outcome} <= UNANSWERED and (one.service, here.id) not in self._around.waivers:
-            # Services without evidence share their verdicts, thousands of them: each is compared once.
-            key = (id(here), id(there), id(then), one.owner)
-            if key not in self._silent:
-                self._silent[key] = self._known(one.service, told, there, then)
-            return self._silent[key]
+            self._silent[silent] = self._known(one.service, told, there, then)
+            return self._silent[silent]
         further = worse(there, here, self._kinds)
         if further:
             cause, because = of_new(one.service, here, there, self._around)

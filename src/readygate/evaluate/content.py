@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
+from readygate.evaluate.asking import leaves
 from readygate.evaluate.folders import Globs, parents
-from readygate.evaluate.judge import leaves
 from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError
 from readygate.kinds.kind import Kind
 from readygate.model.glob import Predicate, path_glob

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from readygate.evaluate.leaf import Answer
+from readygate.evaluate.answers import Answer
 from readygate.model.verdict import Outcome
 
 _WORST = (
@@ -19,11 +19,12 @@ _WORST = (
     Outcome.NOT_APPLICABLE,
 )
 """What parts come to, the worst first; a part without object says less than one that passes."""
+_BADNESS = {outcome: number for number, outcome in enumerate(_WORST)}
 _SHOWN = 5
 """Parts that a reason names; the verdict has all of them."""
 
 
-def all_hold(parts: list[Answer]) -> Answer:
+def all_hold(parts: Sequence[Answer]) -> Answer:
     """All must hold: the worst part speaks; parts without object are passed over unless all are."""
     worst = min(parts, key=_badness)
     if len(parts) == 1:
@@ -43,7 +44,7 @@ def all_hold(parts: list[Answer]) -> Answer:
     return _joined(worst.outcome, reason, parts, link=" and ")
 
 
-def one_holds(parts: list[Answer]) -> Answer:
+def one_suffices(parts: Sequence[Answer]) -> Answer:
     """One suffices; else the worst of those that have evidence."""
     passing = [part for part in parts if part.outcome is Outcome.PASS]
     if passing:
@@ -59,15 +60,23 @@ def one_holds(parts: list[Answer]) -> Answer:
     return _joined(Outcome.NOT_APPLICABLE, "; ".join(dict.fromkeys(part.reason for part in parts)), parts)
 
 
+def files_of(parts: Sequence[Answer]) -> tuple[str, ...]:
+    """The paths of the files that answered, each once. Mostly one file answered all parts."""
+    first = parts[0].evidence
+    if len(first) < 2 and all(part.evidence is first for part in parts):
+        return first
+    return tuple(dict.fromkeys(path for part in parts for path in part.evidence))
+
+
 def _badness(part: Answer) -> int:
-    return _WORST.index(part.outcome)
+    return _BADNESS[part.outcome]
 
 
 def _told(part: Answer) -> str:
     return f"{part.label}: {part.reason}" if part.label else part.reason
 
 
-def _together(parts: list[Answer]) -> list[str]:
+def _together(parts: Sequence[Answer]) -> list[str]:
     """What the parts say, each once, with the labels of those that say it."""
     labels: dict[str, dict[str, None]] = {}
     for part in parts:
@@ -76,7 +85,12 @@ def _together(parts: list[Answer]) -> list[str]:
 
 
 def _joined(
-    outcome: Outcome, reason: str, parts: list[Answer], *, speaks: list[Answer] | None = None, link: str = " or "
+    outcome: Outcome,
+    reason: str,
+    parts: Sequence[Answer],
+    *,
+    speaks: Sequence[Answer] | None = None,
+    link: str = " or ",
 ) -> Answer:
     heard = parts if speaks is None else speaks
     wanted = link.join(dict.fromkeys(part.wanted for part in heard if part.wanted))
@@ -85,7 +99,7 @@ def _joined(
         reason=reason,
         results=tuple(result for part in heard for result in part.results),
         locations=tuple(dict.fromkeys(place for part in heard for place in part.locations)),
-        evidence=tuple(dict.fromkeys(path for part in parts for path in part.evidence)),
+        evidence=files_of(parts),
         near=tuple(dict.fromkeys(miss for part in heard for miss in part.near)),
         notes=tuple(dict.fromkeys(note for part in heard for note in part.notes)),
         wanted=wanted,

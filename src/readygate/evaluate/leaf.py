@@ -7,29 +7,34 @@ that keeps the gate shut.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 import msgspec
 
+from readygate.evaluate.answers import Answer, common
 from readygate.evaluate.belonging import Age, Stale
+from readygate.evaluate.exhibit import Exhibit, Pool, fresh, paths_of, remarks_of, told_old
+from readygate.evaluate.kept import Kept
 from readygate.evaluate.near import item_misses, near_misses
 from readygate.evaluate.select import Evidence
-from readygate.kinds.filtering import WordsCache, accepts, select_rows
+from readygate.kinds.filtering import accepts, sieves, sift
 from readygate.kinds.kind import ITEM_FILTERS, Contradiction, Kind, Matching, Measurement, Selection
 from readygate.model.evidence import Item
 from readygate.model.quantity import Unit, Value
-from readygate.model.table import Table
 from readygate.model.threshold import Comparison, Result, Threshold, judge
-from readygate.model.verdict import Location, NearMiss, Outcome
+from readygate.model.verdict import Location, Outcome
+
+__all__ = ["LOCATIONS", "Answer", "Asked", "Pool", "Wanted", "answer", "chosen", "heard"]
 
 LOCATIONS = 200
 """The most places that an outcome keeps; a note says where there are more."""
-_SHOWN = 3
 _FROM_BELOW = {Comparison.AT_LEAST, Comparison.ABOVE}
 """Comparisons that a lower bound can meet."""
 _FROM_ABOVE = {Comparison.AT_MOST, Comparison.BELOW}
 """Comparisons that a lower bound can break."""
+_PASS = Outcome.PASS
+_PASSES = 64
+"""Passes with other values that a condition remembers."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,100 +45,105 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     unit: Unit
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A leaf with its variables replaced.
+class Asked:
+    """A leaf with its variables replaced, ready to be asked of many services.
 
     `where` holds the patterns as they are matched, `shown` as people wrote them. `marker` is the criterion's id, by
-    which a test may name the criterion that it answers.
+    which a test may name the criterion that it answers. `passes` are the answers that were given for values under which
+    all thresholds hold: most services pass with the same numbers.
     """
 
-    kind: Kind
-    where: Mapping[str, tuple[str, ...]] = {}
-    parameters: Mapping[str, tuple[str, ...]] = {}
-    require: tuple[Wanted, ...] = ()
-    trusted: tuple[str, ...] = ()
-    shown: Mapping[str, tuple[str, ...]] = {}
-    marker: str = ""
+    __slots__ = (
+        "kind",
+        "marker",
+        "metrics",
+        "parameters",
+        "passes",
+        "picks",
+        "require",
+        "shown",
+        "sieves",
+        "trusted",
+        "where",
+    )
 
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a condition. `ages` tell of evidence that it rests on and that counts by its age only."""
-
-    outcome: Outcome
-    reason: str
-    results: tuple[Result, ...] = ()
-    locations: tuple[Location, ...] = ()
-    evidence: tuple[str, ...] = ()
-    near: tuple[NearMiss, ...] = ()
-    notes: tuple[str, ...] = ()
-    wanted: str = ""
-    label: str = ""
-    parts: tuple[Answer, ...] = ()
-    ages: tuple[Age, ...] = ()
-
-
-class Pool:
-    """What all criteria of a service that read the same items share: one table, its words folded once; the judged day
-    and the contents of files by path."""
-
-    def __init__(self, today: dt.date | None = None, digests: Mapping[str, frozenset[str]] | None = None) -> None:
-        self.words: WordsCache = {}
-        self.today = today
-        self.digests = digests or {}
-        self._tables: dict[tuple[int, ...], tuple[tuple[Item, ...], Table | Contradiction]] = {}
-
-    def table(self, kind: Kind, items: tuple[Item, ...]) -> Table:
-        """One table of all items; Contradiction where they cannot all be true."""
-        key = tuple(map(id, items))
-        if key not in self._tables:
-            self._tables[key] = (items, _combined(kind, items))
-        found = self._tables[key][1]
-        if isinstance(found, Contradiction):
-            raise found
-        return found
-
-
-def _combined(kind: Kind, items: tuple[Item, ...]) -> Table | Contradiction:
-    try:
-        return kind.combine([item.table for item in items])
-    except Contradiction as contradiction:
-        return contradiction
+    def __init__(
+        self,
+        *,
+        kind: Kind,
+        where: Mapping[str, tuple[str, ...]] | None = None,
+        parameters: Mapping[str, tuple[str, ...]] | None = None,
+        require: tuple[Wanted, ...] = (),
+        trusted: tuple[str, ...] = (),
+        shown: Mapping[str, tuple[str, ...]] | None = None,
+        marker: str = "",
+    ) -> None:
+        self.kind = kind
+        self.where = where or {}
+        self.parameters = parameters or {}
+        self.require = require
+        self.trusted = trusted
+        self.shown = shown or {}
+        self.marker = marker
+        self.sieves = sieves(kind, self.where)
+        self.picks = not self.where.keys().isdisjoint(ITEM_FILTERS)
+        self.metrics = tuple([wanted.threshold.metric for wanted in require])
+        self.passes: Kept[str, Answer] = Kept(_PASSES)
 
 
 def answer(asked: Asked, evidence: Evidence, pool: Pool) -> Answer:
     """The answer of one kind's evidence to one condition."""
-    shut = _shut(asked.kind, evidence)
-    if shut is not None:
-        return shut
-    items = _chosen(evidence.items, asked.where)
-    found = _read(asked, items, pool) if items else _filtered_out(asked, evidence)
-    paths = tuple([item.path for item in items or evidence.items])
-    notes = (*found.notes, *_remarks(items))
-    if not evidence.stale and not evidence.ages:
-        return msgspec.structs.replace(found, evidence=paths, notes=notes)
-    concerned = [stale for stale in evidence.stale if _concerns(stale, asked, pool)]
+    return heard(asked, pool.exhibit(asked.kind, evidence))
+
+
+def heard(asked: Asked, exhibit: Exhibit) -> Answer:
+    """The answer of an exhibit to one condition."""
+    if exhibit.shut is not None:
+        return exhibit.shut
+    items, paths, remarks = exhibit.items, exhibit.paths, exhibit.remarks
+    if asked.picks:
+        items = tuple(item for item in items if chosen(item, asked.where))
+        paths, remarks = paths_of(items) or paths, remarks_of(items)
+    found = _read(asked, exhibit, items) if items else _filtered_out(asked, exhibit)
+    if exhibit.dated:
+        return _dated(asked, exhibit, _told(asked, found, paths, remarks))
+    if found.like is None or remarks:
+        return _told(asked, found, paths, remarks)
+    return msgspec.structs.replace(found, evidence=paths)
+
+
+def _told(asked: Asked, found: Answer, paths: tuple[str, ...], remarks: tuple[str, ...]) -> Answer:
+    """The answer as one of these files alone."""
+    notes = (*found.notes, *remarks)
+    return msgspec.structs.replace(found, evidence=paths, notes=notes, label=asked.kind.name, like=None)
+
+
+def _dated(asked: Asked, exhibit: Exhibit, found: Answer) -> Answer:
+    """The answer beside evidence that is old: what that might have said must not be lost (law 3)."""
+    evidence = exhibit.evidence
+    concerned = [stale for stale in evidence.stale if _concerns(stale, asked, exhibit.pool)]
     left = (stale.reason for stale in evidence.stale if stale.spoils or stale in concerned)
     found = msgspec.structs.replace(
         found,
-        evidence=paths,
-        notes=(*notes, *(f"not counted: {reason}" for reason in left)),
-        ages=tuple(age for age in evidence.ages if _concerns(age, asked, pool)),
+        notes=(*found.notes, *(f"not counted: {reason}" for reason in left)),
+        ages=tuple(age for age in evidence.ages if _concerns(age, asked, exhibit.pool)),
     )
     answered = found.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
     old = [stale for stale in concerned if stale.spoils or not answered]
     if old and found.outcome is not Outcome.FAIL:
-        return msgspec.structs.replace(found, outcome=Outcome.STALE, reason=_old(old), wanted=_fresh(asked.kind))
+        return msgspec.structs.replace(found, outcome=Outcome.STALE, reason=told_old(old), wanted=fresh(asked.kind))
     return found
 
 
-def _read(asked: Asked, items: tuple[Item, ...], pool: Pool) -> Answer:
+def _read(asked: Asked, exhibit: Exhibit, items: tuple[Item, ...]) -> Answer:
     try:
-        table = pool.table(asked.kind, items)
+        table = exhibit.table(items)
     except Contradiction as contradiction:
         return Answer(outcome=Outcome.INVALID, reason=str(contradiction))
+    pool = exhibit.pool
     selection = Selection(
         table=table,
-        rows=select_rows(asked.kind, table, asked.where, pool.words),
+        rows=sift(asked.sieves, table, pool.words),
         items=items,
         patterns=asked.where,
         parameters=asked.parameters,
@@ -141,77 +151,14 @@ def _read(asked: Asked, items: tuple[Item, ...], pool: Pool) -> Answer:
         today=pool.today,
         digests=pool.digests,
     )
-    return _measured(asked, selection, pool.words)
-
-
-def _shut(kind: Kind, evidence: Evidence) -> Answer | None:
-    """The answer that needs no measuring: unreadable, absent or stale evidence."""
-    broken = _broken(evidence)
-    if broken is not None:
-        return broken
-    paths = tuple([item.path for item in evidence.items])
-    if evidence.misread:
-        reason = "; ".join(problem.fault for problem in evidence.misread)
-        near = tuple(NearMiss(seen=problem.fault, suggestion=problem.hint) for problem in evidence.misread)
-        return Answer(outcome=Outcome.INVALID, reason=reason, evidence=paths, near=near)
-    if evidence.absent:
-        names = ", ".join(f"`{report.path}`" for report in evidence.absent)
-        one = len(evidence.absent) == 1
-        reason = f"the declared report {names} is not there" if one else f"declared reports are not there: {names}"
-        wanted = f"{names} ({', '.join(dict.fromkeys(report.format for report in evidence.absent))})"
-        return Answer(outcome=Outcome.MISSING, reason=reason, evidence=paths, wanted=wanted)
-    if evidence.items:
-        return None
-    if evidence.stale:
-        return Answer(outcome=Outcome.STALE, reason=_old(evidence.stale), wanted=_fresh(kind))
-    near = tuple(
-        NearMiss(
-            seen=f"`{path}` is evidence of this kind and belongs to no service",
-            suggestion="declare it under the service's `reports:`, or give `--service` where it is collected",
-        )
-        for path in evidence.orphans[:_SHOWN]
-    )
-    reason = f"no evidence of the kind `{kind.name}`"
-    return Answer(outcome=Outcome.MISSING, reason=reason, wanted=kind.satisfied_by, near=near)
-
-
-def _broken(evidence: Evidence) -> Answer | None:
-    """`invalid` by the first fatal problem of any item; the others are counted (law 3)."""
-    broken = [(item.path, problem) for item in evidence.items for problem in item.fatal]
-    if not broken:
-        return None
-    path, problem = broken[0]
-    more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
-    place = f", {problem.place}" if problem.place else ""
-    return Answer(
-        outcome=Outcome.INVALID,
-        reason=f"`{path}`{place}: {problem.fault}{more}",
-        evidence=tuple(item.path for item in evidence.items),
-        near=tuple(
-            NearMiss(seen=f"`{path}`: {fault.fault}", suggestion=fault.hint) for path, fault in broken if fault.hint
-        ),
-    )
-
-
-def _old(stale: tuple[Stale, ...] | list[Stale]) -> str:
-    return "; ".join(old.reason for old in stale)
-
-
-def _fresh(kind: Kind) -> str:
-    return f"a fresh report: {kind.satisfied_by}"
+    return _measured(asked, selection, pool)
 
 
 def _concerns(old: Stale | Age, asked: Asked, pool: Pool) -> bool:
     """Whether an old item has a say, or would if it were fresh: leaving it out must not help (law 3)."""
     if not chosen(old.item, asked.where):
         return False
-    return bool(old.item.fatal or select_rows(asked.kind, old.item.table, asked.where, pool.words))
-
-
-def _chosen(items: tuple[Item, ...], where: Mapping[str, tuple[str, ...]]) -> tuple[Item, ...]:
-    if where.keys().isdisjoint(ITEM_FILTERS):
-        return items
-    return tuple(item for item in items if chosen(item, where))
+    return bool(old.item.fatal or sift(asked.sieves, old.item.table, pool.words))
 
 
 def chosen(item: Item, where: Mapping[str, tuple[str, ...]]) -> bool:
@@ -221,17 +168,17 @@ def chosen(item: Item, where: Mapping[str, tuple[str, ...]]) -> bool:
     return all(accepts(matching, where[name])([fact]) for name, (matching, fact) in facts.items() if name in where)
 
 
-def _filtered_out(asked: Asked, evidence: Evidence) -> Answer:
+def _filtered_out(asked: Asked, exhibit: Exhibit) -> Answer:
     filters = _filters(asked, [name for name in ITEM_FILTERS if name in asked.where])
-    reason = f"{_count(len(evidence.items), 'report')} read, none passes the filter {filters}"
-    return Answer(outcome=Outcome.INVALID, reason=reason, near=item_misses(evidence.items, asked.where))
+    reason = f"{_count(len(exhibit.items), 'report')} read, none passes the filter {filters}"
+    return Answer(outcome=Outcome.INVALID, reason=reason, near=item_misses(exhibit.items, asked.where))
 
 
-def _measured(asked: Asked, selection: Selection, words: WordsCache) -> Answer:
+def _measured(asked: Asked, selection: Selection, pool: Pool) -> Answer:
     found = asked.kind.measure(selection)
     if found.examined <= 0:
         reason = _nothing_examined(asked, selection, found)
-        near = near_misses(asked.kind, selection, shown=asked.shown, marker=asked.marker, words=words)
+        near = near_misses(asked.kind, selection, shown=asked.shown, marker=asked.marker, words=pool.words)
         return Answer(outcome=Outcome.INVALID, reason=reason, near=near, notes=found.notes)
     if not asked.require:
         return Answer(outcome=Outcome.INVALID, reason="the policy compares no metric, so anything would pass")
@@ -241,7 +188,16 @@ def _measured(asked: Asked, selection: Selection, words: WordsCache) -> Answer:
     if idle and all(wanted.threshold.metric in idle for wanted in asked.require):
         reason = "; ".join(dict.fromkeys(found.inapplicable[wanted.threshold.metric] for wanted in asked.require))
         return Answer(outcome=Outcome.NOT_APPLICABLE, reason=reason, notes=found.notes)
-    return _compared(asked, selection, found)
+    if found.notes or found.at_least:
+        return _compared(asked, selection, found)
+    seen = repr([found.values.get(name) for name in asked.metrics])  # unlike the values, it tells 0.0 from -0.0
+    known = asked.passes.get(seen)
+    if known is not None:
+        return known
+    known = _compared(asked, selection, found)
+    if known.outcome is not _PASS or known.notes:
+        return known
+    return asked.passes.keep(seen, common(msgspec.structs.replace(known, label=asked.kind.name)))
 
 
 def _compared(asked: Asked, selection: Selection, found: Measurement) -> Answer:
@@ -316,10 +272,6 @@ def _nothing_examined(asked: Asked, selection: Selection, found: Measurement) ->
 def _filters(asked: Asked, names: list[str]) -> str:
     shown = {**asked.where, **asked.shown}
     return ", ".join(f"{name}: {' '.join(f'`{glob}`' for glob in shown[name])}" for name in sorted(names))
-
-
-def _remarks(items: tuple[Item, ...]) -> tuple[str, ...]:
-    return tuple(f"`{item.path}`: {problem.fault}" for item in items for problem in item.problems if not problem.fatal)
 
 
 def _count(number: int, noun: str) -> str:

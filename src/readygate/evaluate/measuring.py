@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from readygate.evaluate.leaf import Pool
+from readygate.evaluate.exhibit import Pool
 from readygate.evaluate.select import Evidence, select
 from readygate.kinds.kind import Contradiction, Kind, Selection
 from readygate.model.evidence import Bundle

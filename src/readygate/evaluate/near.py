@@ -6,7 +6,6 @@ Enters: a selection of which nothing was examined. Leaves: at most one sentence 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 
@@ -36,7 +35,9 @@ def near_misses(
         rows = _concerned(known, table, range(len(table))) if patterns else ()
         if not patterns or not rows:
             continue
-        if not _concerned(known, table, select_rows(kind, table, {known.name: patterns}, words)):
+        alone = all(name == known.name for name in selection.patterns)
+        passing = selection.rows if alone else select_rows(kind, table, {known.name: patterns}, words)
+        if not _concerned(known, table, passing):
             misses.append(_miss(known, table, rows, shown.get(known.name, patterns), marker))
     return tuple(misses)
 
@@ -121,18 +122,31 @@ def _has(name: str, values: Iterable[str], patterns: tuple[str, ...]) -> str:
 def _path_miss(patterns: tuple[str, ...], paths: list[str]) -> NearMiss:
     """Paths that would match below another folder: the prefix that `root:` must add, or the one that is too much."""
     seen = f"{_count(len(paths), 'file')} read, 0 under {_quoted(patterns)}"
-    matches = accepts(Matching.PATH, patterns)
-    for root in _roots(patterns):
-        hit = next((path for path in paths if matches([f"{root}/{path}"])), "")
+    matches, near = accepts(Matching.PATH, patterns), _named_alike(patterns, paths)
+    for root in _roots(patterns) if near else ():
+        hit = next((path for path in near if matches([f"{root}/{path}"])), "")
         if hit:
             return NearMiss(seen=f"{seen}: {_start(hit)}", suggestion=f"set `root: {root}` in `reports:`")
-    for path in paths[:_LOOKED_AT]:
+    for path in near if len(paths) <= _LOOKED_AT else paths[:_LOOKED_AT]:
         extra = _extra(path, matches)
         if extra:
             return NearMiss(seen=f"{seen}: paths start with `{extra}/`", suggestion=_shorter(extra))
-    heads = Counter("/".join(path.split("/")[:2]) for path in paths)
-    most = ", ".join(f"`{head}`" for head, _ in heads.most_common(_EXAMPLES))
+    heads: dict[str, int] = {}
+    for path in paths:
+        head = "/".join(path.split("/", 2)[:2])
+        heads[head] = heads.get(head, 0) + 1
+    most = ", ".join([f"`{head}`" for head in sorted(heads, key=lambda head: -heads[head])[:_EXAMPLES]])
     return NearMiss(seen=seen, suggestion=f"the paths begin with {most}: set `root:` or `folders:` to fit")
+
+
+def _named_alike(patterns: tuple[str, ...], paths: list[str]) -> list[str]:
+    """The paths whose last name a pattern matches: of the others no other folder makes a match."""
+    wanted = [pattern for pattern in patterns if not pattern.startswith("!")]
+    names = [pattern.rpartition("/")[2] for pattern in wanted]
+    if any(name in {"", "**"} for name in names) or any("{" in pattern for pattern in wanted):
+        return paths
+    alike = accepts(Matching.NAME, names)
+    return [path for path in paths if alike([path.rpartition("/")[2]])]
 
 
 def _roots(patterns: tuple[str, ...]) -> list[str]:

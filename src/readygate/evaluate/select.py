@@ -24,7 +24,7 @@ from readygate.model.policy import DeclaredReport, Policy
 from readygate.model.subject import Change, Subject
 from readygate.model.table import Table, TextCells
 
-__all__ = ["Evidence", "Selected", "Stale", "newest_attempts", "select", "under", "with_table"]
+__all__ = ["Evidence", "Selected", "Stale", "by_service", "newest_attempts", "select", "under", "with_table"]
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +70,14 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
     def within(self, max_age: dt.timedelta | None, today: dt.date) -> Mapping[Key, Evidence]:
         """The evidence as criteria with this `max-age` see it."""
         return {**self.evidence, **_within(self.ours, self.claims, max_age, today)}
+
+
+def by_service(evidence: Mapping[Key, Evidence]) -> dict[str, dict[str, Evidence]]:
+    """The same evidence, by service and then by kind."""
+    found: dict[str, dict[str, Evidence]] = {}
+    for (service, kind), one in evidence.items():
+        found.setdefault(service, {})[kind] = one
+    return found
 
 
 def _within(

@@ -10,20 +10,22 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
+from readygate.evaluate.answers import Answer
+from readygate.evaluate.asking import Program, Programs, longer_ids
 from readygate.evaluate.belonging import Age
 from readygate.evaluate.coming import coming_up, milestone_ahead, milestone_asks
 from readygate.evaluate.due import Asked, Due, asked_of, due_of, scope_of
 from readygate.evaluate.excuses import by_criterion, excused
-from readygate.evaluate.judge import Bench, Memo, items_of, judge_criterion
-from readygate.evaluate.leaf import Answer, Pool
+from readygate.evaluate.exhibit import Pool
+from readygate.evaluate.judge import Bench, Nothing, judge_criterion
+from readygate.evaluate.kept import Kept
 from readygate.evaluate.level import HOLDS, Ladders, following, reached
-from readygate.evaluate.select import Evidence, Selected
+from readygate.evaluate.select import Evidence, Selected, by_service
 from readygate.evaluate.shown import shown
-from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError
 from readygate.evaluate.wayup import way_up
 from readygate.kinds.kind import Kind
 from readygate.model.glob import Predicate, name_glob
-from readygate.model.policy import RELEASE, Criterion, NotApplicable, Policy, Service
+from readygate.model.policy import RELEASE, Criterion, NotApplicable, Policy, Service, Waiver
 from readygate.model.subject import Subject
 from readygate.model.verdict import (
     CriterionVerdict,
@@ -35,10 +37,17 @@ from readygate.model.verdict import (
     ServiceVerdict,
 )
 
-_URGENCY = [Outcome.FAIL, Outcome.INVALID, Outcome.STALE, Outcome.MISSING]
+_PASS, _WAIVED, _COMING = Outcome.PASS, Outcome.WAIVED, Outcome.COMING  # 3.11 calls a function for each `Outcome.X`
+_ASIDE = (Outcome.NOT_APPLICABLE, Outcome.COMING)
+"""Outcomes that a gate does not count."""
+_URGENCY = (Outcome.FAIL, Outcome.INVALID, Outcome.STALE, Outcome.MISSING)
 """Of gaps on one rung: what is known to be wrong before what nobody knows."""
 _LAST = 99
 """Where gaps of milestones stand: after those of every rung."""
+_KEPT = 4096
+"""Criteria that are remembered from service to service."""
+_LISTS = 256
+"""The same of lists of criteria."""
 _NOTHING = "nothing that is due passed: a service is ready when something was shown, not when nothing is asked"
 
 
@@ -50,12 +59,19 @@ class Judge:
         self._selected = selected
         self._subject = subject
         self._kinds = kinds
-        self._memo = Memo(selected.orphans)
+        self._programs: Kept[int, tuple[Asked, Programs]] = Kept(_KEPT)
+        self._nothing = Nothing(selected.orphans)
         self._ladders = {name: Ladders(ladder, policy.ladders) for name, ladder in policy.ladders.items()}
         self._waivers = by_criterion(policy.waivers)
-        self._same: dict[tuple[int, int], tuple[Asked, Answer, CriterionVerdict]] = {}
-        self._asked: dict[tuple[int, Due, str], tuple[Service, tuple[Asked, ...]]] = {}
-        self._evidence: dict[dt.timedelta | None, Mapping[tuple[str, str], Evidence]] = {None: selected.evidence}
+        self._registered: dict[str, list[Waiver]] = {}
+        for waiver in policy.waivers:
+            self._registered.setdefault(waiver.service, []).append(waiver)
+        self._unless = {f"freeze.{freeze.id}": freeze.unless for freeze in policy.freezes}
+        self._asked: Kept[tuple[int, Due, str], tuple[Service, tuple[Asked, ...]]] = Kept(_LISTS)
+        self._longer: Kept[int, tuple[Service, dict[str, tuple[str, ...]]]] = Kept(_LISTS)
+        self._evidence: dict[dt.timedelta | None, dict[str, dict[str, Evidence]]] = {
+            None: by_service(selected.evidence)
+        }
 
     def service(self, service: Service) -> ServiceVerdict:
         """The verdict on one service."""
@@ -93,35 +109,58 @@ class Judge:
     def _asked_of(self, service: Service, due: Due, ladders: Ladders) -> tuple[Asked, ...]:
         key = (id(service.criteria), due, service.ladder)
         if key not in self._asked:
-            self._asked[key] = (service, asked_of(self._policy, service, due, ladders))
+            self._asked.keep(key, (service, asked_of(self._policy, service, due, ladders)))
         return self._asked[key][1]
 
     def _criteria(
         self, service: Service, asked: tuple[Asked, ...], due: Due, ages: dict[str, tuple[Age, ...]]
     ) -> tuple[CriterionVerdict, ...]:
         """The verdicts on what is asked; `ages` gets the aged evidence that they rest on, by the criterion's id."""
-        bench = Bench(
-            service=service.name,
-            scope=scope_of(self._policy, service, due),
-            evidence=self._selected.evidence,
-            kinds=self._kinds,
-            pool=Pool(self._subject.today, self._selected.digests),
-            memo=self._memo,
-            longer=self._memo.longer(service.criteria),
-            trusted=self._policy.trust,
-            changed=self._subject.changed,
-            unless={f"freeze.{freeze.id}": freeze.unless for freeze in self._policy.freezes},
-        )
+        pool = Pool(self._subject.today, self._selected.digests)
+        benches: dict[dt.timedelta | None, Bench] = {}
         given = [(name_glob(known.criterion), known) for known in service.not_applicable]
-        return tuple(self._verdict(one, bench, given, due, ages) for one in asked)
+        longer, scope = self._longer_ids(service), scope_of(self._policy, service, due)
+        judged = []
+        for one in asked:
+            criterion = one.criterion
+            known = self._programs.get(id(one))
+            if known is None:
+                made = Programs(criterion, longer.get(criterion.id, ()), self._kinds, self._policy.trust)
+                known = self._programs.keep(id(one), (one, made))
+            program = known[1].of(scope)
+            found = _given(given, criterion.id) if given else None
+            if found is None:
+                max_age = criterion.max_age if self._selected.claims else None
+                bench = benches.get(max_age)
+                if bench is None:
+                    bench = benches[max_age] = self._bench(service, pool, max_age)
+                found = judge_criterion(program, bench)
+            if found.ages and found.outcome is _PASS:
+                ages[criterion.id] = found.ages
+            judged.append(self._verdict(one, program, found, self._waivers_of(service, criterion), due=due.in_scope))
+        return tuple(judged)
 
-    def _seen(self, bench: Bench, max_age: dt.timedelta | None) -> Bench:
+    def _waivers_of(self, service: Service, criterion: Criterion) -> tuple[Waiver, ...]:
+        return self._waivers.get((service.name, criterion.id), ()) if self._waivers else ()
+
+    def _longer_ids(self, service: Service) -> dict[str, tuple[str, ...]]:
+        key = id(service.criteria)
+        if key not in self._longer:
+            self._longer.keep(key, (service, longer_ids(service.criteria)))
+        return self._longer[key][1]
+
+    def _bench(self, service: Service, pool: Pool, max_age: dt.timedelta | None) -> Bench:
         """The bench with the evidence that a criterion of this `max-age` sees."""
-        if max_age is None or not self._selected.claims:
-            return bench
         if max_age not in self._evidence:
-            self._evidence[max_age] = self._selected.within(max_age, self._subject.today)
-        return msgspec.structs.replace(bench, evidence=self._evidence[max_age])
+            self._evidence[max_age] = by_service(self._selected.within(max_age, self._subject.today))
+        return Bench(
+            evidence=self._evidence[max_age].get(service.name, {}),
+            kinds=self._kinds,
+            pool=pool,
+            nothing=self._nothing,
+            changed=self._subject.changed,
+            unless=self._unless,
+        )
 
     def _coming(
         self,
@@ -141,36 +180,30 @@ class Judge:
             more = tuple(one for one in self._asked_of(service, then, ladders) if one.criterion.id not in known)
             if then.in_scope and more:
                 asks.append(milestone_asks(ahead, self._criteria(service, more, then, {})))
-        waived = (verdict.id for verdict in judged if verdict.outcome is Outcome.WAIVED)
-        waivers = {known: self._waivers[service.name, known] for known in waived}
+        waived = (one.criterion for one, verdict in zip(asked, judged, strict=True) if verdict.outcome is _WAIVED)
+        waivers = {criterion.id: self._waivers_of(service, criterion) for criterion in waived}
         return coming_up(self._subject.today, [one.criterion for one in asked], judged, ages, waivers, asks)
 
     def _verdict(
-        self,
-        one: Asked,
-        bench: Bench,
-        given: list[tuple[Predicate, NotApplicable]],
-        due: Due,
-        ages: dict[str, tuple[Age, ...]],
+        self, one: Asked, program: Program, found: Answer, waivers: tuple[Waiver, ...], *, due: bool
     ) -> CriterionVerdict:
-        criterion = one.criterion
-        reason = next((known.reason for matches, known in given if matches(criterion.id)), None)
-        if reason is not None:
-            found = Answer(outcome=Outcome.NOT_APPLICABLE, reason=reason)
-        else:
-            found = judge_criterion(criterion, self._seen(bench, criterion.max_age))
-        if found.ages and found.outcome is Outcome.PASS:
-            ages[criterion.id] = found.ages
-        waivers = self._waivers.get((bench.service, criterion.id), ())
-        lasting = self._memo.lasts(found) and not waivers
-        if lasting and (id(one), id(found)) in self._same:
-            return self._same[id(one), id(found)][2]
-        outcome, waiver = excused(found.outcome, criterion, waivers, self._policy.ladders, self._subject.today)
-        kinds = self._memo.kinds(criterion)
-        verdict = _verdict(one, found, bench.scope, outcome=outcome, due=due.in_scope, waiver=waiver, kinds=kinds)
-        if lasting and not _speaks(criterion):
-            self._same[id(one), id(found)] = (one, found, verdict)
-        return verdict
+        """The verdict, made once for all services to which there is nothing else to be said than other files' names."""
+        if found.like is None or waivers:
+            return self._fresh(one, program, found, waivers, due=due)
+        key = (one.level, due, id(found.like))
+        known = program.verdicts.get(key)
+        if known is None:
+            known = program.verdicts.keep(key, (found, self._fresh(one, program, found, waivers, due=due)))
+        verdict = known[1]
+        if verdict.evidence == found.evidence:
+            return verdict
+        return msgspec.structs.replace(verdict, evidence=found.evidence)
+
+    def _fresh(
+        self, one: Asked, program: Program, found: Answer, waivers: tuple[Waiver, ...], *, due: bool
+    ) -> CriterionVerdict:
+        outcome, waiver = excused(found.outcome, one.criterion, waivers, self._policy.ladders, self._subject.today)
+        return _verdict(one, program, found, outcome=outcome, due=due, waiver=waiver)
 
     def _gates(self, service: Service, judged: tuple[CriterionVerdict, ...]) -> tuple[GateVerdict, ...]:
         own: dict[str, list[CriterionVerdict]] = {gate.id: [] for gate in self._policy.gates}
@@ -192,38 +225,35 @@ class Judge:
             yield _NOTHING
         yield from self._waiver_warnings(service, judged)
         for verdict in judged:
-            if verdict.outcome is Outcome.COMING:
+            if verdict.outcome is _COMING:
                 yield f"{verdict.id}: {verdict.waiver}"
 
     def _waiver_warnings(self, service: Service, judged: tuple[CriterionVerdict, ...]) -> Iterator[str]:
-        if not self._waivers:
-            return
-        outcomes = {verdict.id: verdict for verdict in judged}
-        for waiver in self._policy.waivers:
-            if waiver.service != service.name:
-                continue
+        own = self._registered.get(service.name, ())
+        outcomes = {verdict.id: verdict for verdict in judged} if own else {}
+        for waiver in own:
             verdict = outcomes.get(waiver.criterion)
             if self._subject.today > waiver.expires:
                 yield f"the waiver of {waiver.criterion} expired on {waiver.expires} ({waiver.place})"
-            elif verdict is None or verdict.outcome is not Outcome.WAIVED:
+            elif verdict is None or verdict.outcome is not _WAIVED:
                 yield f"the waiver of {waiver.criterion} is not needed ({waiver.place})"
 
 
-def _speaks(criterion: Criterion) -> bool:
-    """Whether the criterion's own texts differ from service to service."""
-    return "${" in criterion.title or "${" in criterion.fix
+def _given(given: list[tuple[Predicate, NotApplicable]], criterion: str) -> Answer | None:
+    """The answer of a service that declares the criterion without object."""
+    reason = next((known.reason for matches, known in given if matches(criterion)), None)
+    return None if reason is None else Answer(outcome=Outcome.NOT_APPLICABLE, reason=reason)
 
 
 def _verdict(
-    one: Asked, found: Answer, scope: Scope, *, outcome: Outcome, due: bool, waiver: str, kinds: tuple[str, ...]
+    one: Asked, program: Program, found: Answer, *, outcome: Outcome, due: bool, waiver: str
 ) -> CriterionVerdict:
     criterion = one.criterion
     seen, needed, distance = shown(found, criterion)
-    words = _words(criterion, scope) if _speaks(criterion) else scope
     return CriterionVerdict(
         id=criterion.id,
         group=criterion.group,
-        title=words.shown(criterion.title),
+        title=program.title,
         source=criterion.source,
         level=one.level,
         outcome=outcome,
@@ -232,7 +262,7 @@ def _verdict(
         seen=seen,
         needed=needed,
         distance=distance,
-        kinds=kinds,
+        kinds=program.kinds,
         results=found.results,
         parts=tuple(map(_part, found.parts)),
         locations=found.locations,
@@ -240,17 +270,9 @@ def _verdict(
         near_misses=found.near,
         notes=found.notes,
         wanted=found.wanted,
-        fix=words.shown(criterion.fix),
+        fix=program.fix,
         waiver=waiver,
     )
-
-
-def _words(criterion: Criterion, scope: Scope) -> Scope:
-    """The values that title and fix show; `${each}` stands for all items."""
-    try:
-        return scope.having("each", *items_of(criterion, scope))
-    except (UndeclaredError, EmptyListError):
-        return scope
 
 
 def _part(found: Answer) -> Part:
@@ -268,7 +290,7 @@ def _gaps(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...]) -> lis
         for number, (one, verdict) in enumerate(zip(asked, judged, strict=True))
         if _blocks(verdict)
     ]
-    return [verdict for *_, verdict in sorted(open_ones, key=lambda gap: gap[:3])]
+    return [verdict for *_, verdict in sorted(open_ones)]  # no two have one number
 
 
 def _shown(judged: tuple[CriterionVerdict, ...], due: Due) -> bool:
@@ -276,9 +298,8 @@ def _shown(judged: tuple[CriterionVerdict, ...], due: Due) -> bool:
     needs no criterion (law 8). A signature shows nothing of the service.
     """
     asked = [verdict for verdict in judged if verdict.due]
-    return any(verdict.outcome is Outcome.PASS and verdict.group != RELEASE for verdict in asked) or (
-        due.level == 0 and not asked
-    )
+    shown = any(verdict.outcome is _PASS and verdict.group != RELEASE for verdict in asked)
+    return shown or (due.level == 0 and not asked)
 
 
 def _blocking(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...], rung: int | None) -> tuple[str, ...]:
@@ -287,14 +308,14 @@ def _blocking(asked: tuple[Asked, ...], judged: tuple[CriterionVerdict, ...], ru
     return tuple(
         verdict.id
         for one, verdict in zip(asked, judged, strict=True)
-        if one.span and one.span.covers(rung) and verdict.outcome not in HOLDS
+        if verdict.outcome not in HOLDS and one.span and one.span.covers(rung)
     )
 
 
 def _gate(gate: str, title: str, own: list[CriterionVerdict], *, note: str) -> GateVerdict:
     """The gate as one mark. A gate that does not apply has no criterion here, for none of its own is asked."""
-    asked = [verdict for verdict in own if verdict.outcome not in (Outcome.NOT_APPLICABLE, Outcome.COMING)]
-    opened = sum(verdict.outcome.opens for verdict in asked)
+    asked = [verdict for verdict in own if verdict.outcome not in _ASIDE]
+    opened = sum([verdict.outcome.opens for verdict in asked])
     if not asked:
         state = GateState.NOT_APPLICABLE
     else:

@@ -6,7 +6,7 @@ speak, else all of them.
 
 from __future__ import annotations
 
-from readygate.evaluate.leaf import Answer
+from readygate.evaluate.answers import Answer
 from readygate.model.policy import Criterion, Group, How
 from readygate.model.verdict import Outcome
 

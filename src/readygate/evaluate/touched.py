@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
-from readygate.evaluate.leaf import LOCATIONS, Answer, Asked, Pool, Wanted, answer
+from readygate.evaluate.answers import Answer, noted
+from readygate.evaluate.exhibit import Pool
+from readygate.evaluate.leaf import LOCATIONS, Asked, Wanted, answer
 from readygate.evaluate.select import Evidence
 from readygate.kinds.filtering import accepts
 from readygate.kinds.kind import Kind, Matching
@@ -78,9 +80,11 @@ def frozen(globs: tuple[str, ...], unless: str, change: Change) -> Answer:
         return found
     lifted = change.on_base(unless)
     if lifted.outcome is Outcome.PASS:
-        return msgspec.structs.replace(lifted, reason=f"lifted: a file of the base branch matches `{unless}`")
+        return msgspec.structs.replace(
+            lifted, reason=f"lifted: a file of the base branch matches `{unless}`", like=None
+        )
     why = f"no file of the base branch matches `{unless}`" if lifted.outcome is Outcome.FAIL else lifted.reason
-    return msgspec.structs.replace(found, notes=(*found.notes, f"not lifted: {why}"))
+    return noted(found, f"not lifted: {why}")
 
 
 def _wanted(threshold: Threshold, bound: float) -> Wanted:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from readygate.evaluate.asking import EACH
 from readygate.evaluate.select import Evidence
 from readygate.evaluate.variables import EmptyListError, Scope, UndeclaredError
 from readygate.kinds.filtering import accepts, select_rows
@@ -16,12 +17,10 @@ from readygate.model.glob import GlobError
 from readygate.model.policy import Leaf
 from readygate.model.table import Table, TextCells
 
-_EACH = ("${each}",)
-
 
 def undeclared(leaf: Leaf, kind: Kind, evidence: Evidence, scope: Scope, items: tuple[str, ...]) -> tuple[str, ...]:
     """The names beside `items`, sorted; none where the condition itself cannot be asked."""
-    names = {name for name, globs in leaf.where.items() if globs == _EACH}
+    names = {name for name, globs in leaf.where.items() if globs == EACH}
     try:
         others = {name: scope.expand_all(globs) for name, globs in leaf.where.items() if name not in names}
         asked = accepts(Matching.NAME, items)

@@ -40,6 +40,10 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         """The same scope with one more name."""
         return Scope(values={**self.values, name: values}, empty=self.empty)
 
+    def told(self, name: str) -> tuple[str, ...] | str | None:
+        """What the service declares of `name`: values, the reason why there are none, or nothing."""
+        return self.empty[name] if name in self.empty else self.values.get(name)
+
     def lookup(self, name: str) -> tuple[str, ...]:
         """The values of `name`; EmptyListError where a reason says that there are none, else UndeclaredError."""
         if name in self.empty:

@@ -7,10 +7,11 @@ that it answers.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import assert_never
 
 from readygate.model.verdict import CriterionVerdict, Outcome, Step
 
+_INVALID = Outcome.INVALID
+_UNANSWERED = (Outcome.MISSING, Outcome.STALE)
 _OR = " or "
 """Joins pieces of evidence of which each would answer."""
 
@@ -43,12 +44,8 @@ def _needed_anyway(piece: str, pieces: Mapping[str, Sequence[str]]) -> str:
 
 def _piece(gap: CriterionVerdict) -> str:
     """What evidence would answer; empty where the service is what must change."""
-    match gap.outcome:
-        case Outcome.MISSING | Outcome.STALE:
-            return gap.wanted
-        case Outcome.INVALID:
-            return f"{gap.reason}: {gap.near_misses[0].suggestion}" if gap.near_misses else gap.reason
-        case Outcome.FAIL | Outcome.PASS | Outcome.WAIVED | Outcome.NOT_APPLICABLE | Outcome.COMING:
-            return ""
-        case _:
-            assert_never(gap.outcome)
+    if gap.outcome in _UNANSWERED:
+        return gap.wanted
+    if gap.outcome is _INVALID:
+        return f"{gap.reason}: {gap.near_misses[0].suggestion}" if gap.near_misses else gap.reason
+    return ""

@@ -16,10 +16,8 @@ import msgspec
 from readygate.github.runs import RepositoryBody, Run, RunBody, commit, repository, run_of
 from readygate.model.errors import UsageError
 
-DEPENDABOT = "dependabot[bot]"
 _BRANCH, _TAG = "refs/heads/", "refs/tags/"
 _GROUP = re.compile(r"(?:refs/heads/)?gh-readonly-queue/.+/pr-(\d{1,10})-[0-9a-f]{40,64}")
-_READ_ONLY = {"pull_request", "pull_request_review", "pull_request_review_comment"}
 
 
 class _User(msgspec.Struct):
@@ -123,31 +121,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         if self.head_repository_id and self.repository_id:
             return self.head_repository_id != self.repository_id
         return self.head_repository.casefold() != self.repository.casefold()
-
-    @property
-    def is_dependabot(self) -> bool:
-        """Whether Dependabot caused the run; a re-run by somebody else keeps its rights."""
-        return self.actor == DEPENDABOT
-
-    @property
-    def is_read_only(self) -> bool:
-        """Whether the token can be expected to write nothing. A repository may allow more; a write will tell."""
-        if self.is_dependabot:
-            return self.name in _READ_ONLY or self.name == "push"
-        return self.is_fork and self.name in _READ_ONLY
-
-    @property
-    def is_privileged(self) -> bool:
-        """Whether the run may hold secrets and rights while the head may be anybody's.
-
-        Its workspace is the base's, so evidence in it says nothing about the head: nothing of the head may be run.
-        """
-        return self.name in {"pull_request_target", "workflow_run"}
-
-    @property
-    def is_of_pull_request(self) -> bool:
-        """Whether a pull request was judged: its own event, or the run that `workflow_run` reacts to."""
-        return self.number > 0 or (self.trigger is not None and self.trigger.event.startswith("pull_request"))
 
 
 def read(environ: Mapping[str, str], payload: bytes) -> Event:

@@ -27,7 +27,9 @@ from readygate.readers.source import Source
 BUNDLE = frozenset({"items", "unrecognised", "version"})
 """The keys of a whole bundle."""
 SIGNED = b"<!-- readygate -->\n"
-"""How Markdown of ours begins; a reader of Markdown does not see it."""
+"""How Markdown of ours begins; a reader of Markdown does not see it. It proves nothing, even where it is declared:
+what a page tells of a criterion would answer that criterion.
+"""
 _OURS = (
     BUNDLE,
     frozenset({"items[].format", "items[].kind", "items[].origin", "items[].path"}),
@@ -66,7 +68,7 @@ def read(
         shape = shape_of(head)
     except EvidenceError as error:
         return None if fixture else _unreadable(file, error)
-    if not file.asked and (head.startswith(SIGNED) or any(keys <= shape.keys for keys in _OURS)):
+    if head.startswith(SIGNED) or (not file.asked and any(keys <= shape.keys for keys in _OURS)):
         return None
     entry = entry_called(file.format or _named(file, shape)) or (None if file.format else recognise(shape))
     if fixture and (entry is None or not _is_document(entry)):

@@ -60,7 +60,7 @@ class _File:
 def combine(tables: Sequence[Table]) -> Table:
     """One row a file; Contradiction where a report without lines disagrees with another of the same file."""
     own = [_without_foreign(table) for table in tables]
-    joined = Table.joined(own)
+    joined = own[0] if len(own) == 1 else Table.joined(own)
     groups = _groups(joined)
     if all(len(rows) == 1 for rows in groups.values()):
         return joined

@@ -81,13 +81,10 @@ def measure(selection: Selection) -> Measurement:
 
 def _counts(selection: Selection) -> tuple[dict[str, float | str], dict[str, str]]:
     table = selection.table
-    entry, level, state = table.text("entry"), table.text("level"), table.text("state")
-    suppressed = table.text("suppressed")
+    level, state, suppressed = table.text("level"), table.text("state"), table.text("suppressed")
     count = dict.fromkeys([*_LEVEL_OF, "total", "suppressed"], 0)
     states = []
-    for row in selection.rows:
-        if entry[row] != "result":
-            continue
+    for row in scanning.rows_by_entry(selection).get("result", ()):
         if suppressed[row]:
             count["suppressed"] += 1
             continue

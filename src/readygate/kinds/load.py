@@ -13,12 +13,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from readygate.kinds.kind import Better, Filter, Kind, Measurement, Metric, Place, Selection
+from readygate.kinds.kind import Filter, Kind, Measurement, Place, Selection
+from readygate.kinds.load_metrics import METRICS
 from readygate.kinds.load_table import (
     BREACHED,
     COLUMNS,
     METRIC,
     OK,
+    OVERLOAD,
     SATURATION,
     SLICES,
     STATES,
@@ -51,6 +53,12 @@ _NEVER_ZERO = frozenset(
 _PERCENTILE_OF = "http_req_duration"
 _NAMED = {"rps": ("http_reqs", "rate"), "requests": ("http_reqs", "count")}
 _NAMED |= {"error-rate": ("http_req_failed", "rate"), "checks": ("checks", "rate"), "vus": ("vus", "max")}
+_OVERLOAD = {
+    "overload-served": "served",
+    "overload-p95": "accepted",
+    "overload-shed": "shed",
+    "overload-broken": "broken",
+}
 _TREND_STATISTICS = ("p50", "p90", "p95", "p99", "avg", "max")
 _EXPORTED = {"p50": "med", "p90": "p(90)", "p95": "p(95)", "p99": "p(99)"}
 _HIGHER = frozenset({"rps", "requests", "checks", "vus"})
@@ -219,6 +227,18 @@ def _saturation(rows: Rows, _name: str) -> float:
     return min(rate for rate, _ in told)
 
 
+def _overload(rows: Rows, name: str) -> float:
+    """What happens beyond saturation, of several streams the worst; _Untold where one tells no such."""
+    _saturation(rows, name)
+    found = {field: [rows.number("value", row) for row in known] for field, known in rows.overload.items()}
+    told = found.get(_OVERLOAD[name], [])
+    if any(map(math.isnan, told)) and not any(map(math.isnan, found.get("broken", [math.nan]))):
+        raise _Untold("no request was accepted beyond saturation")
+    if not told or any(map(math.isnan, told)):
+        raise _Untold("the stream does not tell how requests ended: it needs the tags `status` and `expected_response`")
+    return min(told) if name == "overload-served" else max(told)
+
+
 _MEASURES: dict[str, Callable[[Rows, str], float]] = {
     **dict.fromkeys(_TREND_STATISTICS, _trend),
     **dict.fromkeys(_NAMED, _named),
@@ -226,6 +246,7 @@ _MEASURES: dict[str, Callable[[Rows, str], float]] = {
     "thresholds-failed": _thresholds_failed,
     "duration": _duration,
     "saturation-rps": _saturation,
+    **dict.fromkeys(_OVERLOAD, _overload),
 }
 
 
@@ -257,7 +278,7 @@ def locate(selection: Selection, metric: str) -> Iterator[Place]:
                 text = "breached" if state == BREACHED else "no sample, though k6 calls it passed"
                 yield Place(path=path, text=f"{label} {expression}: {text}")
         return
-    if metric == "saturation-rps":
+    if metric == "saturation-rps" or metric in _OVERLOAD:
         for row in sorted(rows.saturation, key=lambda row: rows.number("rate", row)):
             if not math.isnan(rows.number("rate", row)):
                 yield Place(path=path, text=rows.text("expression", row))
@@ -290,7 +311,7 @@ def combine(tables: Sequence[Table]) -> Table:
     return combined
 
 
-_METRIC_ROWS = (METRIC, THRESHOLD, SATURATION)
+_METRIC_ROWS = (METRIC, THRESHOLD, SATURATION, OVERLOAD)
 KIND = Kind(
     name="load",
     title="Load test",
@@ -322,39 +343,7 @@ KIND = Kind(
             meaning="k6's metric names; without it percentiles are those of http_req_duration",
         ),
     ),
-    metrics=(
-        Metric(name="p50", unit=Unit.DURATION, better=Better.LOWER, meaning="median"),
-        Metric(name="p90", unit=Unit.DURATION, better=Better.LOWER, meaning="90th percentile"),
-        Metric(name="p95", unit=Unit.DURATION, better=Better.LOWER, meaning="95th percentile"),
-        Metric(name="p99", unit=Unit.DURATION, better=Better.LOWER, meaning="99th percentile"),
-        Metric(name="avg", unit=Unit.DURATION, better=Better.LOWER, meaning="mean"),
-        Metric(name="max", unit=Unit.DURATION, better=Better.LOWER, meaning="longest"),
-        Metric(name="rps", unit=Unit.RATE, better=Better.HIGHER, meaning="requests a second over the whole run"),
-        Metric(name="requests", unit=Unit.COUNT, better=Better.HIGHER, meaning="HTTP requests"),
-        Metric(name="error-rate", unit=Unit.RATIO, better=Better.LOWER, meaning="share of HTTP requests that failed"),
-        Metric(name="checks", unit=Unit.RATIO, better=Better.HIGHER, meaning="share of checks that passed"),
-        Metric(name="count", unit=Unit.NUMBER, meaning="sum of the counter that `metrics` names"),
-        Metric(
-            name="rate",
-            unit=Unit.NUMBER,
-            meaning="of the metric that `metrics` names: a counter's sum a second, a rate's true share (0-1)",
-        ),
-        Metric(name="value", unit=Unit.NUMBER, meaning="last value of the gauge that `metrics` names"),
-        Metric(
-            name="thresholds-failed",
-            unit=Unit.COUNT,
-            better=Better.LOWER,
-            meaning="k6 thresholds that were breached, or that k6 calls passed without a single sample",
-        ),
-        Metric(name="vus", unit=Unit.COUNT, better=Better.HIGHER, meaning="most virtual users active at a time"),
-        Metric(name="duration", unit=Unit.DURATION, better=Better.HIGHER, meaning="how long the run took"),
-        Metric(
-            name="saturation-rps",
-            unit=Unit.RATE,
-            better=Better.HIGHER,
-            meaning="requests a second that a ramp served before errors or latency rose or growth ended for good",
-        ),
-    ),
+    metrics=METRICS,
     satisfied_by="a k6 summary (`--summary-export` or `handleSummary`) or stream (`--out json=….gz`, `--out csv=….gz`)",
     measure=measure,
     locate=locate,

@@ -13,19 +13,24 @@ from readygate.kinds.kind import Selection
 from readygate.model.glob import expand_braces
 from readygate.model.table import Column, ColumnType, Table
 from readygate.readers import k6
+from readygate.readers.saturation import Overload
 
-METRIC, THRESHOLD, RUN, SATURATION = "metric", "threshold", "run", "saturation"
+METRIC, THRESHOLD, RUN, SATURATION, OVERLOAD = "metric", "threshold", "run", "saturation", "overload"
 OK, UNSEEN, BREACHED = "ok", "unseen", "breached"
 STATES = (OK, UNSEEN, BREACHED)
 """From best to worst. `unseen`: k6 compared nothing, since the metric has no sample, and calls that passed."""
 STATISTICS = ("p50", "p90", "p95", "p99", "avg", "max", "count", "rate", "value")
 COLUMNS = (
-    Column(name="entry", type=ColumnType.TEXT, meaning="metric, threshold, run or saturation"),
+    Column(name="entry", type=ColumnType.TEXT, meaning="metric, threshold, run, saturation or overload"),
     Column(name="scenario", type=ColumnType.TEXT, meaning="the scenario of the slice; empty: any"),
     Column(name="group", type=ColumnType.TEXT, meaning="the group of the slice as k6 writes it, `::sync::push`"),
     Column(name="tags", type=ColumnType.TEXT, meaning="`key:value` of the slice; of several, joined by commas"),
     Column(name="joined", type=ColumnType.INTEGER, meaning="how many tags the slice joins"),
-    Column(name="metric", type=ColumnType.TEXT, meaning="k6's name of the metric"),
+    Column(
+        name="metric",
+        type=ColumnType.TEXT,
+        meaning="k6's name of the metric; of overload what its `value` tells: served, accepted, shed, broken",
+    ),
     Column(name="type", type=ColumnType.TEXT, meaning="trend, counter, rate or gauge; empty: not told"),
     Column(name="contains", type=ColumnType.TEXT, meaning="time, data or default; empty: not told"),
     Column(name="samples", type=ColumnType.NUMBER, meaning="number of samples; NaN: some, not told how many"),
@@ -39,7 +44,7 @@ COLUMNS = (
     Column(
         name="rate", type=ColumnType.NUMBER, meaning="a counter's sum a second; the share of true samples of a rate"
     ),
-    Column(name="value", type=ColumnType.NUMBER, meaning="last value of a gauge"),
+    Column(name="value", type=ColumnType.NUMBER, meaning="last value of a gauge; of overload a share, or p95 in ms"),
     Column(name="duration", type=ColumnType.NUMBER, meaning="of the run, in ms"),
     Column(
         name="expression",
@@ -77,18 +82,27 @@ def add_saturation(table: Table, place: k6.Slice, rate: float, why: str) -> None
     table.add(*_slice(SATURATION, place), "", "", "", None, *numbers, None, k6.one_line(why), "")
 
 
+def add_overload(table: Table, place: k6.Slice, overload: Overload | None) -> None:
+    """Append what happens beyond saturation in the whole run or a scenario; nothing where there is no such point."""
+    for name in Overload.__struct_fields__ if overload is not None else ():
+        numbers = [getattr(overload, name) if column == "value" else None for column in STATISTICS]
+        table.add(*_slice(OVERLOAD, place), name, "", "", None, *numbers, None, "", "")
+
+
 def _slice(entry: str, place: k6.Slice) -> tuple[str, str, str, str, int]:
     return entry, place.scenario, place.group, ",".join(place.tags), len(place.tags)
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows that a selection asks for: metrics by name, thresholds, runs, points; and whether slices were asked."""
+    """The rows that a selection asks for: metrics by name, thresholds, runs, points, what happens beyond them by name;
+    and whether slices were asked."""
 
     table: Table
     metrics: dict[str, list[int]]
     thresholds: list[int]
     runs: list[int]
     saturation: list[int]
+    overload: dict[str, list[int]]
     sliced: bool
     named: bool
 
@@ -119,6 +133,7 @@ def ask(selection: Selection) -> Rows:
         thresholds=[],
         runs=[],
         saturation=[],
+        overload={},
         sliced=bool(asked),
         named=bool(selection.patterns.get("metrics")),
     )
@@ -132,6 +147,8 @@ def ask(selection: Selection) -> Rows:
             rows.thresholds.append(row)
         elif entry[row] == SATURATION and exact:
             rows.saturation.append(row)
+        elif entry[row] == OVERLOAD and exact:
+            rows.overload.setdefault(metric[row], []).append(row)
         elif entry[row] == METRIC and exact:
             rows.metrics.setdefault(metric[row], []).append(row)
     return rows

@@ -8,6 +8,7 @@ rule of the same run was for. A test ties the table to the pack.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 ENDINGS = {
     "typescript": (".ts", ".tsx", ".mts", ".cts"),
@@ -26,6 +27,7 @@ LANGUAGES = {
 _OURS = re.compile(r"(?:^|\.)(python\.)?(readygate-[a-z-]+)$")
 
 
+@lru_cache(maxsize=1024)
 def endings_of(rule: str) -> tuple[str, ...] | None:
     """The endings of the files that a rule reads; None where any file may be one."""
     ours = _OURS.search(rule)

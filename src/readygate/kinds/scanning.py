@@ -82,23 +82,31 @@ def examine(selection: Selection) -> Scan:
 
 def _runs(selection: Selection, *, asked: bool) -> dict[str, _Run]:
     table = selection.table
-    entry, name, tool, tells, path = (table.text(column) for column in ("entry", "run", "tool", "tells", "path"))
+    name, tool, tells = (table.text(column) for column in ("run", "tool", "tells"))
+    rows = rows_by_entry(selection)
     runs = {}
-    for row in selection.rows:
-        if entry[row] == "run":
-            names = tool[row].split("\n")
-            told = tuple(tells[row].split("\n"))
-            runs[name[row]] = _Run(tool=names[0], names=tuple(text.lower() for text in names), tells=told, rules=[])
-    for row in selection.rows:
-        run = runs.get(name[row])
-        if run is not None and entry[row] == "rule":
-            run.rules.append(row)
-    rule = table.text("rule")
+    for row in rows.get("run", ()):
+        names = tool[row].split("\n")
+        told = tuple(tells[row].split("\n"))
+        runs[name[row]] = _Run(tool=names[0], names=tuple([text.lower() for text in names]), tells=told, rules=[])
+    for row in rows.get("rule", ()):
+        if name[row] in runs:
+            runs[name[row]].rules.append(row)
+    rule, path = table.text("rule"), table.text("path")
     read = {key: _endings([rule[row] for row in run.rules]) if asked else ("",) for key, run in runs.items()}
-    for row in selection.rows:
-        if entry[row] == "file" and name[row] in runs and path[row].endswith(read[name[row]]):
+    for row in rows.get("file", ()):
+        if name[row] in runs and path[row].endswith(read[name[row]]):
             runs[name[row]].files += 1
     return runs
+
+
+def rows_by_entry(selection: Selection) -> dict[str, list[int]]:
+    """The selected rows of each entry that the table has."""
+    entry = selection.table.text("entry")
+    rows: list[list[int]] = [[] for _ in entry.pool]
+    for row in selection.rows:
+        rows[entry.codes[row]].append(row)
+    return dict(zip(entry.pool, rows, strict=True))
 
 
 def _endings(rules: list[str]) -> tuple[str, ...]:
@@ -133,6 +141,8 @@ def _gaps(selection: Selection) -> list[str]:
     """What runs gave up on, as far as the filters select it; a gap without a place counts for every filter."""
     table = selection.table
     entry, tool, rule, path = (table.text(column) for column in ("entry", "tool", "rule", "path"))
+    if "gap" not in entry.pool:
+        return []
     reaches = accepts(Matching.PATH, selection.patterns.get("paths", ()))
     asks = accepts(Matching.RULE, selection.patterns.get("rules", ()))
     reasons = []
@@ -156,8 +166,8 @@ def _nowhere(selection: Selection, runs: list[_Run]) -> str:
 
 
 def _selected_files(selection: Selection) -> set[str]:
-    entry, path = selection.table.text("entry"), selection.table.text("path")
-    return {path[row] for row in selection.rows if entry[row] == "file"}
+    path = selection.table.text("path")
+    return {path[row] for row in rows_by_entry(selection).get("file", ())}
 
 
 def _hidden(runs: list[_Run]) -> str:

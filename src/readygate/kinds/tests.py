@@ -49,30 +49,42 @@ _SHOWN_BY = {
 
 def measure(selection: Selection) -> Measurement:
     """Counts by status, the pass rate over all cases (skipped ones included), the summed duration in ms."""
-    table, rows = selection.table, selection.rows
+    table, rows, total = selection.table, selection.rows, len(selection.rows)
     status = table.text("status")
-    codes = Counter(map(status.codes.__getitem__, rows))
+    tally = [0] * len(status.pool)
+    for code in map(status.codes.__getitem__, rows):
+        tally[code] += 1
     count = dict.fromkeys(STATUSES, 0)
-    for code, number in codes.items():
-        count[status.pool[code] if status.pool[code] in STATUSES else STATUSES[-1]] += number
+    for name, number in zip(status.pool, tally, strict=True):
+        count[name if name in _RANK else STATUSES[-1]] += number
     todo, among = _todo(selection)
-    count["passed"] -= todo
-    count["skipped"] += todo
-    total = len(rows)
-    values: dict[str, float | str] = {name: float(number) for name, number in count.items()}
-    values["total"] = float(total)
+    passed = count["passed"] - todo
+    values: dict[str, float | str] = {
+        "passed": float(passed),
+        "skipped": float(count["skipped"] + todo),
+        "failed": float(count["failed"]),
+        "errored": float(count["errored"]),
+        "total": float(total),
+    }
     untold = {}
     if total:
-        values["pass-rate"] = count["passed"] / total
-    durations = table.numbers("duration").values
-    known = [durations[row] for row in rows if durations[row] == durations[row]]
-    silent = sum(1 for row in rows if durations[row] != durations[row] and status[row] != "skipped")
+        values["pass-rate"] = passed / total
+    durations = list(map(table.numbers("duration").values.__getitem__, rows))
+    known = [duration for duration in durations if duration == duration]
+    silent = 0
+    if len(known) < total:
+        silent = sum(1 for row, took in zip(rows, durations, strict=True) if took != took and status[row] != "skipped")
     if known and not silent:
         values["duration"] = sum(known)
     else:
         untold["duration"] = f"{silent} of {total} cases do not tell how long they took" if silent else "no case ran"
-    notes = (f"{todo} of {among} cases that look passed count as skipped: they are todo, and nothing tells which",)
-    return Measurement(examined=total, subject="test cases", values=values, untold=untold, notes=notes if todo else ())
+    return Measurement(
+        examined=total, subject="test cases", values=values, untold=untold, notes=_doubts(todo, among) if todo else ()
+    )
+
+
+def _doubts(todo: int, among: int) -> tuple[str, ...]:
+    return (f"{todo} of {among} cases that look passed count as skipped: they are todo, and nothing tells which",)
 
 
 def _todo(selection: Selection) -> tuple[int, int]:

@@ -147,6 +147,18 @@ class PackedCells:
         start = self._ends[row - 1] if row > 0 else 0
         return bytes(self._blob[start : self._ends[row]])
 
+    def between(self, start: int, stop: int) -> list[str]:
+        """The values of the rows from `start` up to `stop`, faster than one by one."""
+        ends = self._ends[start:stop].tolist()
+        if not ends:
+            return []
+        base = self._ends[start - 1] if start > 0 else 0
+        blob = self._blob[base : ends[-1]]
+        if not blob.isascii():
+            return [self[row] for row in range(start, start + len(ends))]
+        text = blob.decode()
+        return [text[begin - base : end - base] for begin, end in zip([base, *ends], ends, strict=False)]
+
     def __len__(self) -> int:
         return len(self._ends)
 

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from readygate.model.verdict import Cause, GateState, Outcome, ServiceVerdict
+from readygate.model.verdict import Cause, GateState, Outcome, Readiness, ServiceVerdict
 
 VERSION = 1
 _END = r"(?![\s\S])"
@@ -120,6 +120,16 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     def moment(self) -> tuple[str, int, int]:
         """When it was judged: time, run, attempt."""
         return self.time, self.run, self.attempt
+
+    @property
+    def readiness(self) -> Readiness:
+        """The record in the documented shape, as `readiness.json` of the verdict that was recorded has it."""
+        return Readiness(
+            service=self.service,
+            current_level=self.current_level,
+            target_level=self.target_level,
+            gaps=tuple(f"{gap}: {self.outcomes[gap].value}" for gap in self.gaps),
+        )
 
     def gate(self, name: str) -> GateState | None:
         """The state of a gate; None where the policy had no such gate."""

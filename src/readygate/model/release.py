@@ -10,6 +10,7 @@ from enum import Enum
 
 import msgspec
 
+from readygate.model.ledger import Record
 from readygate.model.policy import RELEASE
 from readygate.model.verdict import GateState, Outcome, ServiceVerdict
 
@@ -71,6 +72,24 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
             commit=commit,
             date=date,
             evidenced=evidenced,
+        )
+
+    @classmethod
+    def of_record(cls, record: Record, unanswered: tuple[Gap, ...] = ()) -> Standing:
+        """How a service stood when it was recorded. `unanswered` is what is asked of it now and was not asked then."""
+        return cls(
+            service=record.service,
+            milestone=record.milestone,
+            current_level=record.current_level,
+            target_level=record.target_level,
+            ready=record.ready and not unanswered,
+            gates=tuple(
+                (mark.id, mark.state.value) for mark in record.gates if mark.state is not GateState.NOT_APPLICABLE
+            ),
+            gaps=(*(Gap(criterion=gap, outcome=record.outcomes[gap].value) for gap in record.gaps), *unanswered),
+            waived=tuple(name for name, outcome in record.outcomes.items() if outcome is Outcome.WAIVED),
+            commit=record.commit,
+            date=record.date,
         )
 
 

@@ -40,18 +40,13 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     meaning: str
 
 
-def _empty(kind: ColumnType) -> Cells:
-    match kind:
-        case ColumnType.TEXT | ColumnType.PATH:
-            return TextCells()
-        case ColumnType.UNIQUE:
-            return PackedCells()
-        case ColumnType.INTEGER:
-            return IntegerCells()
-        case ColumnType.NUMBER:
-            return NumberCells()
-        case _:
-            assert_never(kind)
+_CELLS: Mapping[ColumnType, type[Cells]] = {
+    ColumnType.TEXT: TextCells,
+    ColumnType.PATH: TextCells,
+    ColumnType.UNIQUE: PackedCells,
+    ColumnType.INTEGER: IntegerCells,
+    ColumnType.NUMBER: NumberCells,
+}
 
 
 class Table:
@@ -61,7 +56,7 @@ class Table:
 
     def __init__(self, columns: tuple[Column, ...]) -> None:
         self.columns = columns
-        self._cells: dict[str, Cells] = {column.name: _empty(column.type) for column in columns}
+        self._cells: dict[str, Cells] = {column.name: _CELLS[column.type]() for column in columns}
 
     def __len__(self) -> int:
         for cells in self._cells.values():

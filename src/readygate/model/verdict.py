@@ -30,7 +30,10 @@ class Outcome(Enum):
     @property
     def opens(self) -> bool:
         """Whether a gate may open with it. `coming` does not open, it is left out until its date."""
-        return self in (Outcome.PASS, Outcome.WAIVED, Outcome.NOT_APPLICABLE)
+        return self in _OPENS
+
+
+_OPENS = (Outcome.PASS, Outcome.WAIVED, Outcome.NOT_APPLICABLE)
 
 
 class Location(msgspec.Struct, frozen=True, kw_only=True):

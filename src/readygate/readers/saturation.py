@@ -13,7 +13,8 @@ Universal Scalability Law allows both) and response times grow. A window is out 
 - its p95 is over `SLOWER` times that of light load, or
 - its load is `MORE_LOAD` times an earlier one and it served less than `GAIN` times as many requests as that.
 
-From the first window out of band on, `LASTING` of those of the ramp must be, else it was a disturbance.
+From the first window out of band on, `LASTING` of those of the ramp must be, else it was a disturbance. Those windows,
+and later ones of at least the load of the first, are overload: what is served, shed and broken there is told, too.
 """
 
 from __future__ import annotations
@@ -31,21 +32,40 @@ requests in each window of light load: less is no ramp, or is noise."""
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
-    """A stretch of time: load (virtual users, or iterations a second), requests and good ones a second, p95 in ms."""
+    """A stretch of time: load (virtual users, or iterations a second), requests and good ones a second, p95 in ms.
+
+    `shed` is the share of the requests that were turned away, `broken` of those that failed otherwise, `accepted` the
+    p95 of the good ones in ms; NaN where the status of requests is not told, or nothing was accepted.
+    """
 
     load: float
     requests: int
     good: float
     failed: float
     p95: float
+    shed: float = math.nan
+    broken: float = math.nan
+    accepted: float = math.nan
+
+
+class Overload(msgspec.Struct, frozen=True, kw_only=True):
+    """What happens beyond saturation, in its worst window: the share of the rate at saturation that is still served,
+    and p95 of accepted requests in ms. Over all windows: the share of the requests that were shed, and that broke."""
+
+    served: float
+    accepted: float
+    shed: float
+    broken: float
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """The requests a second that succeeded at saturation, NaN where there is no such point; why; whether it ramped."""
+    """The requests a second that succeeded at saturation, NaN where there is no such point; why; whether it ramped;
+    what happens beyond, None where there is no point."""
 
     rate: float = math.nan
     why: str
     ramp: bool = False
+    overload: Overload | None = None
 
 
 def saturation(windows: Sequence[Window], unit: str) -> Point:
@@ -64,11 +84,22 @@ def saturation(windows: Sequence[Window], unit: str) -> Point:
     if not start:
         return Point(ramp=True, why=f"the service did not saturate up to {ramp[-1].load:g} {unit}")
     rate = max(window.good for window in ramp[:start])
-    least = min(window.good for window in ramp[start:])
-    why = (
-        f"at {ramp[start].load:g} {unit} {out[start]}; from there on at least {least / rate:.0%} of that rate is served"
+    later = [window for window in windows[len(ramp) :] if window.load >= ramp[start].load]
+    beyond = _overload([*ramp[start:], *later], rate)
+    share = f"from there on at least {beyond.served:.0%} of that rate is served"
+    why = f"at {ramp[start].load:g} {unit} {out[start]}; {share}"
+    return Point(ramp=True, rate=rate, why=why, overload=beyond)
+
+
+def _overload(beyond: Sequence[Window], rate: float) -> Overload:
+    requests = sum(window.requests for window in beyond)
+    slow = [window.accepted for window in beyond if not math.isnan(window.accepted)]
+    return Overload(
+        served=min(window.good for window in beyond) / rate,
+        accepted=max(slow, default=math.nan),
+        shed=sum(window.shed * window.requests for window in beyond) / requests,
+        broken=sum(window.broken * window.requests for window in beyond) / requests,
     )
-    return Point(ramp=True, rate=rate, why=why)
 
 
 def _ramp(windows: Sequence[Window], unit: str) -> tuple[Sequence[Window], str]:

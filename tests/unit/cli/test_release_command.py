@@ -119,3 +119,8 @@ def test_in_a_repository_the_branchs_commits_are_the_order(cart: Shop) -> None:
     ran = cart.run("release", "--milestone", "M1", "--ledger", "ledger.ndjson", "--at", "2026-11-21")
     assert f"`{head[:7]}`" in ran.out, ran.out + ran.err
     assert "G1 (regression)" in ran.out
+
+
+def test_outside_of_a_run_the_option_for_github_changes_nothing(cart: Shop) -> None:
+    here, there = (cart.run("release", "--milestone=M1", *AT, *more) for more in ((), ("--github",)))
+    assert (here.code, here.out) == (there.code, there.out)

@@ -156,3 +156,13 @@ def test_signs_that_hide_are_shown(at: Shop) -> None:
     out = at.run("validate", "--against", "summary.yml").out
     assert not {"\u202e", "\u200b"} & set(out)
     assert "not compared: summary.yml:6:8: M5: c" in out
+
+
+def test_the_digest_is_that_of_the_policy_that_judges_with_the_owners_of_the_repository(at: Shop) -> None:
+    at.write({NAMED: OURS + "sign-offs: {level-upgrade: [owner]}\n"})
+    without = json.loads(at.run("validate", "--json").out)["digest"]
+    at.write({".github/CODEOWNERS": "* @acme/cart\n"})
+    found = json.loads(at.run("validate", "--json").out)["digest"]
+    at.run("check", "--replay", "--at", "2026-04-01", "--root", ".", "-o", "out")
+    judged = json.loads((at.root / "out" / "verdict.json").read_bytes())["judged"]
+    assert judged["policy"] == found != without

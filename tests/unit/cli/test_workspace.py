@@ -219,6 +219,19 @@ def test_paths_of_a_report_are_asked_for_in_the_workspace(empty: Shop) -> None:
     assert list(item.table.text("path")) == ["two/a.py"]
 
 
+def test_links_of_evidence_are_looked_for_in_the_workspace(empty: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, gone = "docs/here.md", "docs/gone.md"
+    blob = "https://github.com/acme/shop/blob/main/"
+    rule = "{{alert: A{at}, expr: up == 0, annotations: {{runbook_url: '{link}'}}}}"
+    links = (here, gone, blob + here, blob + gone)
+    rules = ", ".join(rule.format(at=at, link=link) for at, link in enumerate(links))
+    empty.write({"ops/alerts.yml": f"groups: [{{name: g, rules: [{rules}]}}]\n", here: "# Here\n"})
+    for repository, lost in (("", [gone]), ("acme/shop", [gone, blob + gone])):
+        monkeypatch.setenv("GITHUB_REPOSITORY", repository)
+        (item,) = bundle(empty, "ops/alerts.yml").items
+        assert [cell for cell in item.table.text("nowhere") if cell] == lost
+
+
 def test_the_root_of_a_drive_is_a_workspace() -> None:
     root = Path(Path.cwd().anchor)
     assert Workspace(root=root).from_here(str(root / "a")) == "a"

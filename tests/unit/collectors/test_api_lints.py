@@ -50,6 +50,7 @@ def measure(found: Collected, *trusted: str) -> Measurement:
     return KIND.measure(Selection(table=found.table, rows=range(len(found.table)), trusted=trusted))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("module", "case"),
     [
@@ -188,6 +189,12 @@ def test_severities_of_checkstyle(severity: str, level: str) -> None:
 )
 def test_lines_of_checkstyle(line: str, number: int) -> None:
     assert rows(from_checkstyle(f'<file name="a"><error line="{line}"/></file>'))[0][3] == number
+
+
+def test_an_element_that_checkstyle_does_not_know_tells_nothing() -> None:
+    error = '<error line="3" message="m" source="r"/>'
+    known = from_checkstyle(f'<file name="a">{error}</file>')
+    assert rows(from_checkstyle(f'<file name="a"><note/>{error}</file><properties/>')) == rows(known)
 
 
 def test_a_listed_file_without_a_result_shows_that_all_are_listed() -> None:

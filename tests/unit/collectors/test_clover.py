@@ -182,6 +182,7 @@ def test_any_lines_are_counted(lines: dict[int, int]) -> None:
     assert counts(row, "lines") == counts(row, "statements") == (hit, len(lines))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
     survives(collect, flipped(example(folder), 60))

@@ -317,6 +317,7 @@ def test_other_writers_totals_place_nothing() -> None:
     assert [counts(row, "branches") for row in rows(silent)] == [(-1, -1)]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_a_broken_example_is_refused_or_read_and_nothing_else(path: Path) -> None:
     faults = (EvidenceError, NotEvidence)

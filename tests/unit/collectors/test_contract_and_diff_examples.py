@@ -117,6 +117,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(place for key, child in children for place in places(child, (*path, key)))]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
 def test_wrong_types_never_break_the_collector(folder: Path) -> None:
     case = expected(folder)

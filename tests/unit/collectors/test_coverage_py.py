@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readygate.collectors.collector import Collected
+from readygate.collectors.collector import Collected, NotEvidence
 from readygate.collectors.coverage_py import COLLECTOR
 from readygate.kinds.coverage_table import COLUMNS
 from readygate.model.errors import EvidenceError
@@ -159,7 +159,14 @@ def test_it_says_what_coverage_py_says(
     assert 100 * (row["lines-covered"] + taken) / (row["lines-valid"] + all_branches) == pytest.approx(total)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
     survives(collect, flipped(example(folder), 60))
     refuses(collect, cuts(example(folder)))
+
+
+@pytest.mark.parametrize("document", [{}, {"results": []}, {"files": {}}])
+def test_json_with_nothing_of_coverage_py_is_something_else(document: Any) -> None:
+    with pytest.raises(NotEvidence, match=r"^JSON without the `meta`, `files` and `totals` of coverage\.py$"):
+        collect(document)

@@ -154,6 +154,7 @@ def test_a_schema_of_something_else_is_no_event(document: Any) -> None:
         schema(document)
 
 
+@pytest.mark.unmeasured
 def test_whatever_the_bytes_only_evidence_errors_come_out() -> None:
     for data in damaged(json.dumps(THIRD).encode(), json_keys=False):
         holds(asyncapi.COLLECTOR, data)

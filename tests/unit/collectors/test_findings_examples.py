@@ -128,6 +128,7 @@ def test_flipped_bytes_raise_nothing_but_evidence_errors(folder: Path) -> None:
         only_evidence_errors(folder, bytes(data))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", SMALL, ids=name)
 def test_wrong_types_anywhere_raise_nothing_but_evidence_errors(folder: Path) -> None:
     document = json.loads(content(folder))

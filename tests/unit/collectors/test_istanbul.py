@@ -106,6 +106,7 @@ def test_any_file_has_what_counting_gives(statements: list[tuple[int, int]], arm
     assert counts(row, "branches") == (sum(count > 0 for count in arms), len(arms))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
     survives(rows, flipped(example(folder), 60))

@@ -99,6 +99,7 @@ def _example(form: str, name: str) -> Source:
     return Source.of_bytes(name, path.read_bytes())
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
     survives(collect, flipped(example(folder), 60))

@@ -167,6 +167,7 @@ def test_any_lines_are_counted(lines: dict[int, tuple[int, int, int, int]]) -> N
     assert counts(row, "branches") == (taken, taken + lost)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
     survives(collect, flipped(example(folder), 60))

@@ -383,6 +383,7 @@ def test_batches_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (len(names), names[-1], whole.table.text("suite")[-1]) == (25, "last", "")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_a_broken_example_is_refused_or_read_and_nothing_else(path: Path) -> None:
     faults = (EvidenceError, NotEvidence)

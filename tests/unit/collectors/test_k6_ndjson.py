@@ -267,6 +267,7 @@ def test_real_streams_have_their_true_numbers(case: Path, packed: bool) -> None:
         assert (found.examined == 0) == (case.name == "idle")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("case", _cases(), ids=lambda case: case.name)
 def test_no_cut_of_a_real_stream_examines_more(case: Path) -> None:
     """What a cut at the end of an iteration can improve is documented; nothing else of the file is lost unseen."""

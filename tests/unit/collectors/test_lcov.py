@@ -223,6 +223,7 @@ def test_counting_line_by_line_gives_the_same(files: list[tuple[str, dict[int, i
         assert counts(row, "branches") == ((sum(count > 0 for count in taken), len(taken)) if arms else (-1, -1))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
     survives(collect, flipped(example(folder), 150))

@@ -54,6 +54,7 @@ def test_what_is_no_page_is_refused() -> None:
         rows(b"a" * (LIMIT + 1))
 
 
+@pytest.mark.unmeasured
 def test_damage_never_crashes() -> None:
     for data in damaged(PAGE, json_keys=False):
         holds(COLLECTOR, data)

@@ -85,6 +85,7 @@ def test_versions_that_are_read(version: Any) -> None:
         (report(mutant(column=-2)), "column -2"),
         (report(mutant(column=1 << 31)), "column 2147483648"),
         (report(schemaVersion="3"), "the schema's version is '3'"),
+        ({"files": {}}, "it has no `schemaVersion` and no file"),
         (report(schemaVersion="1.x"), "the schema's version"),
         (report(schemaVersion=[]), "form of this format"),
         (report({"status": "Killed"}), "form of this format"),
@@ -122,6 +123,7 @@ def test_the_schema_knows_no_other_status() -> None:
         jsonschema.validate(report(mutant("BuildError")), SCHEMA)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
     survives(collect, flipped(example(folder), 100))

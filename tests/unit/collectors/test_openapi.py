@@ -266,6 +266,7 @@ def is_better(cut: Measurement, whole: Measurement) -> bool:
 DOCUMENTS = sorted(path for case in CASES for path in (EXAMPLES / case).iterdir() if path.name != "expected.json")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.parent.name)
 def test_a_cut_example_never_answers_better(path: Path) -> None:
     data = path.read_bytes()

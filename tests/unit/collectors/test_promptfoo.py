@@ -167,6 +167,7 @@ def test_a_case_never_looks_better_than_it_says(cases: list[tuple[bool, list[boo
             assert status == ("unasserted" if not parts else "passed" if all(parts) else "passed-by-threshold")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_damage_never_raises_anything_else(folder: Path) -> None:
     survives(collect, flipped(example(folder), 100))

@@ -404,6 +404,7 @@ def test_three_services_of_forty_cost_what_three_cost(monkeypatch: pytest.Monkey
 # Its cost -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.unmeasured
 def test_ten_thousand_services_and_a_thousand_files_are_planned_in_no_time() -> None:
     """Each with globs of its own: the product would be ten million matches."""
     criteria = (criterion(),)

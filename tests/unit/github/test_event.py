@@ -82,9 +82,7 @@ PULL: dict[str, Any] = {
 def test_a_pull_request_has_its_own_head_and_a_tested_merge(name: str) -> None:
     found = event(name, {"action": "synchronize", "pull_request": pull()})
     assert found == Event(name=name, **RUN, **PULL)
-    assert found.is_of_pull_request
-    assert (found.is_fork, found.is_dependabot, found.is_read_only) == (False, False, False)
-    assert found.is_privileged == (name == "pull_request_target")
+    assert not found.is_fork
 
 
 def test_a_retargeted_pull_request_tells_the_base_it_left() -> None:
@@ -120,18 +118,7 @@ def test_a_fork_is_another_repository_whatever_its_branch_is_called(head: Any, f
     body = pull()
     body["head"] = {"ref": "main", "sha": HEAD, "repo": head}
     found = event("pull_request", {"action": "opened", "pull_request": body})
-    assert (found.is_fork, found.is_read_only) == (fork, fork)
-    assert not event("pull_request_target", {"pull_request": body}).is_read_only
-
-
-@pytest.mark.parametrize(
-    ("name", "read_only"),
-    [("pull_request", True), ("push", True), ("pull_request_target", False), ("schedule", False)],
-)
-def test_dependabot_may_only_read(name: str, read_only: bool) -> None:
-    payload = {"pull_request": pull()} if name.startswith("pull") else {}
-    found = event(name, payload, GITHUB_ACTOR="dependabot[bot]")
-    assert (found.is_dependabot, found.is_read_only) == (True, read_only)
+    assert found.is_fork == fork
 
 
 def test_a_push_is_of_its_branch_or_tag() -> None:
@@ -140,7 +127,6 @@ def test_a_push_is_of_its_branch_or_tag() -> None:
     assert branch == Event(name="push", **RUN, **own, head_branch="release/1.x", ref="refs/heads/release/1.x")
     tag = event("push", {}, GITHUB_REF="refs/tags/main")
     assert (tag.head_branch, tag.tag) == ("", "main")
-    assert not branch.is_of_pull_request
     assert not branch.is_fork
 
 
@@ -169,7 +155,6 @@ def test_a_merge_group_has_a_base_and_a_hint() -> None:
     assert (found.head, found.tested, found.base, found.base_commit) == (MERGE, MERGE, "release/1", TIP)
     assert (found.hinted, found.number) == (7, 0)
     assert found.head_branch == f"gh-readonly-queue/release/1/pr-7-{TIP}"
-    assert not found.is_of_pull_request
 
 
 @pytest.mark.parametrize(
@@ -199,15 +184,12 @@ def test_a_run_that_reacts_is_of_the_run_it_reacts_to() -> None:
     assert (found.trigger.id, found.trigger.workflow) == (99, ".github/workflows/collect.yml")
     assert (found.head, found.head_branch, found.head_repository) == (HEAD, "main", "mallory/shop")
     assert (found.tested, found.number, found.base) == ("", 0, "")
-    assert found.is_of_pull_request
     assert found.is_fork
-    assert found.is_privileged
-    assert not found.is_read_only
 
 
 def test_a_run_that_reacts_to_a_push_tests_its_commit() -> None:
     found = event("workflow_run", {"workflow_run": trigger("push", head_repository=SHOP)})
-    assert (found.tested, found.is_of_pull_request, found.is_fork) == (HEAD, False, False)
+    assert (found.tested, found.is_fork) == (HEAD, False)
     assert event("workflow_run", {}).trigger is None
 
 

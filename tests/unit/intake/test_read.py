@@ -45,6 +45,13 @@ def refuse() -> NoReturn:
     raise PermissionError(13, "Permission denied")
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_page_of_ours_proves_nothing_even_where_it_is_declared(asked: bool) -> None:
+    page = b"<!-- readygate -->\n# Threat model\n\nAll that a criterion asks.\n"
+    assert read(file(page, "docs/shop.md", format="markdown", asked=asked)) is None
+    assert item(read(file(b"\n" + page, "docs/shop.md", format="markdown", asked=asked))).format == "markdown"
+
+
 def test_an_item_has_the_rows_of_its_file_and_says_whose_they_are() -> None:
     origin = Origin(run=7)
     found = item(read(file(GREEN, "r/u.xml", service="shop", origin=origin), workspaces=["/ws"]))

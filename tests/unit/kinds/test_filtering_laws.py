@@ -28,6 +28,7 @@ MADE = {
     ("names", Matching.NAME): ("name",),
     ("either", Matching.NAME): ("rule", "name"),
     ("about", Matching.WORDS): ("rule", "name"),
+    ("users", Matching.LOGIN): ("name",),
 }
 FILTERS = tuple(
     Filter(name=f"{name}{of}", columns=columns, matching=matching, entries=entries, meaning=name)
@@ -85,6 +86,8 @@ def slow_match(matching: Matching, glob: str, value: str) -> bool:
             return words_glob(glob)(value)
         case Matching.RULE:
             return any(name_glob(glob)(ending) for ending in endings(value))
+        case Matching.LOGIN:
+            return name_glob(glob.casefold())(value.casefold())
 
 
 def slow_pass(known: Filter, globs: tuple[str, ...], row: dict[str, str]) -> bool:

@@ -392,3 +392,9 @@ def test_rows_of_one_run_keep_their_own_files_after_combining() -> None:
     assert measure(combined, rules="r").examined == 3
     assert measure(combined, rules="q").examined == 0
     assert measure(combined, rules="q").notes == ("no report shows that a rule ran for `rules: q`",)
+
+
+def test_a_rule_of_a_run_that_is_not_selected_is_no_witness() -> None:
+    rows = table(row("run", run="0", tool="semgrep", tells="rules"), row("rule", run="1", rule="a"))
+    found = measure(rows, rules="a")
+    assert (found.examined, found.notes) == (0, ("no report shows that a rule ran for `rules: a`",))

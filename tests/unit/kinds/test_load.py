@@ -13,10 +13,19 @@ from hypothesis import strategies as st
 from readygate.kinds import load
 from readygate.kinds.filtering import select_rows
 from readygate.kinds.kind import Better, Measurement, Place, Selection
-from readygate.kinds.load_table import COLUMNS, STATES, add_metric, add_run, add_saturation, add_threshold
+from readygate.kinds.load_table import (
+    COLUMNS,
+    STATES,
+    add_metric,
+    add_overload,
+    add_run,
+    add_saturation,
+    add_threshold,
+)
 from readygate.model.evidence import Item
 from readygate.model.table import Table
 from readygate.readers.k6 import Slice, Stats
+from readygate.readers.saturation import Overload
 
 WHOLE = Slice()
 PEAK, COLD = Slice(tags=("phase:peak",)), Slice(tags=("phase:cold",))
@@ -92,7 +101,9 @@ def test_the_whole_run_answers_without_a_filter() -> None:
         "duration": 5000.0,
     }
     assert (found.examined, found.subject, found.notes) == (40, "samples", ())
-    assert set(found.untold) == {"count", "rate", "value", "saturation-rps"}
+    overload = {f"overload-{name}" for name in ("served", "p95", "shed", "broken")}
+    assert set(found.untold) == {"count", "rate", "value", "saturation-rps", *overload}
+    assert {found.untold[name] for name in overload} == {found.untold["saturation-rps"]}
     assert found.untold["count"] == "name the metric whose count is meant: `where: {metrics: …}`"
     assert found.untold["saturation-rps"] == (
         "a summary has no course over time, in which a ramp could saturate: add `--out json=…`"
@@ -479,12 +490,13 @@ def test_a_place_has_the_path_of_the_only_report() -> None:
 
 def test_every_metric_of_the_contract_is_declared_with_its_direction() -> None:
     directions = {metric.name: metric.better.value for metric in load.KIND.metrics}
-    lower = ["p50", "p90", "p95", "p99", "avg", "max", "error-rate", "thresholds-failed"]
-    higher = ["rps", "requests", "checks", "vus", "duration", "saturation-rps"]
+    lower = ["p50", "p90", "p95", "p99", "avg", "max", "error-rate", "thresholds-failed", "overload-p95"]
+    lower += ["overload-broken"]
+    higher = ["rps", "requests", "checks", "vus", "duration", "saturation-rps", "overload-served"]
     assert directions == {
         **dict.fromkeys(lower, "lower"),
         **dict.fromkeys(higher, "higher"),
-        **dict.fromkeys(["count", "rate", "value"], "neither"),
+        **dict.fromkeys(["count", "rate", "value", "overload-shed"], "neither"),
     }
     assert [known.name for known in load.KIND.filters] == ["scenarios", "groups", "tags", "metrics"]
 
@@ -511,3 +523,37 @@ def test_a_stream_without_a_saturation_point_leaves_none_to_the_others() -> None
     table = _ramped((420.0, "errors"), (math.nan, "no ramp: …"))
     assert _measure(table).untold["saturation-rps"] == "no ramp: …"
     assert [place.text for place in load.locate(_selection([table], {}), "saturation-rps")] == ["errors"]
+
+
+def test_beyond_saturation_the_worst_of_several_streams_answers() -> None:
+    table = _ramped((420.0, "errors"), (390.5, "p95 is high"))
+    add_overload(table, WHOLE, Overload(served=0.9, accepted=90.0, shed=0.2, broken=0.0))
+    add_overload(table, WHOLE, Overload(served=0.8, accepted=50.0, shed=0.1, broken=0.3))
+    add_overload(table, Slice(scenario="ramp"), Overload(served=0.1, accepted=500.0, shed=0.5, broken=0.5))
+    found = {name: value for name, value in _measure(table).values.items() if name.startswith("overload-")}
+    assert found == {"overload-served": 0.8, "overload-p95": 90.0, "overload-shed": 0.2, "overload-broken": 0.3}
+    places = load.locate(_selection([table], {}), "overload-served")
+    assert [place.text for place in places] == ["p95 is high", "errors"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "broken", "why"),
+    [
+        (math.nan, 0.5, "no request was accepted beyond saturation"),
+        (math.nan, math.nan, "the stream does not tell how requests ended"),
+    ],
+)
+def test_a_time_of_requests_that_nobody_accepted_is_not_told(accepted: float, broken: float, why: str) -> None:
+    table = _ramped((420.0, "errors"))
+    assert _measure(table).untold["overload-p95"].startswith("the stream does not tell how requests ended")
+    add_overload(table, WHOLE, Overload(served=0.0, accepted=accepted, shed=broken, broken=broken))
+    assert _measure(table).untold["overload-p95"].startswith(why)
+    assert _measure(table).values["overload-served"] == 0.0
+
+
+def test_a_run_that_does_not_saturate_has_nothing_beyond() -> None:
+    table = _ramped((math.nan, "no ramp: …"))
+    before = len(table)
+    add_overload(table, WHOLE, None)
+    assert len(table) == before
+    assert _measure(table).untold["overload-served"] == "no ramp: …"

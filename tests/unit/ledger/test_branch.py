@@ -223,6 +223,7 @@ def test_a_push_whose_answer_was_lost_is_found_again(remote: Path, writer: Write
     assert branch.append([record(1)]) == Appended(commit=git(remote, "rev-parse", NAME), known=1)
 
 
+@pytest.mark.unmeasured
 def test_eight_writers_of_two_hundred_records_lose_nothing(remote: Path, writer: Writers) -> None:
     """All of them make the branch. `python3 dev.py bench --only ledger` writes the records in many more commits."""
     writers = [writer(pause=time.sleep) for _ in range(8)]

@@ -163,3 +163,8 @@ def test_what_is_not_told_is_nan_in_a_table_and_null_in_json() -> None:
     assert made.wire() == [None, None, 2.0, None, -0.0]
     assert [math.isnan(value) for value in made] == [True, True, False, True, False]
     assert cells(IntegerCells, [2**63 - 1, -(2**63), 0]).wire() == [2**63 - 1, -(2**63), 0]
+
+
+@given(st.lists(TEXT, max_size=8), st.integers(0, 9), st.integers(0, 9))
+def test_packed_text_is_read_by_pieces(values: list[str], start: int, stop: int) -> None:
+    assert cells(PackedCells, values).between(start, stop) == values[start:stop]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from readygate.model.glob import (
     GlobError,
     expand_braces,
+    fold_lines,
     fold_words,
     name_glob,
     path_glob,
@@ -346,3 +347,8 @@ def test_a_pattern_made_to_backtrack_takes_few_steps(
 ) -> None:
     matches = make(pattern)
     assert calls(lambda: matches(text)) < steps
+
+
+@given(st.lists(st.text(st.sampled_from("abAB09 -_./\n\té"), max_size=8), max_size=5))
+def test_many_texts_are_folded_as_each_is(texts: list[str]) -> None:
+    assert fold_lines(texts) == [fold_words(text) for text in texts]

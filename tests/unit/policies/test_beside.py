@@ -120,6 +120,7 @@ def test_a_path_in_the_policy_that_is_not_the_folder_is_refused() -> None:
     ]
 
 
+@pytest.mark.unmeasured
 def test_ten_thousand_files_join_in_linear_time() -> None:
     files = [(f"s/a{n}/readygate.yml", f"version: 1\nservices: {{a{n}: {{}}}}") for n in range(2000)]
     services = loaded("version: 1", *files).services

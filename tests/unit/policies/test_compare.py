@@ -841,6 +841,7 @@ def test_the_way_back_is_the_opposite(before: Leaf | Group, after: Leaf | Group)
     assert differences(old, old) == []
 
 
+@pytest.mark.unmeasured
 def test_ten_thousand_services_are_compared_in_seconds() -> None:
     many = tuple(criterion(id=f"G1.c{number}") for number in range(60))
     lower = (criterion(require("lines >= 80%"), id="G1.c0"), *many[1:])

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from readygate.model.errors import PolicyError
 from readygate.readers.yaml import compose, plain
 from tests.unit.policies.samples import FULL, loaded
@@ -35,6 +37,7 @@ def places(node: Any) -> Iterator[tuple[Any, Any]]:
         yield from places(node[key])
 
 
+@pytest.mark.unmeasured
 def test_a_value_of_another_type_is_a_fault_or_a_policy() -> None:
     """Each place gets two of the values, in turn."""
     policy = plain(compose(FULL))

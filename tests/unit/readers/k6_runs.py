@@ -18,13 +18,19 @@ Sample = tuple[int, str, float, dict[str, str]]
 
 
 class Second(msgspec.Struct, frozen=True, kw_only=True):
-    """One second: virtual users, requests answered, those of them that failed, times in ms, iterations dropped."""
+    """One second: virtual users, requests answered, those of them that failed, times in ms, iterations dropped.
+
+    `shed` requests are answered 429, within 1 ms; `expected`: the script calls those no failure. Where neither this nor
+    `failed` is told in any second of a run, its requests have no status.
+    """
 
     users: int
     requests: int
     time: float = 20.0
     failed: int = 0
     dropped: int = 0
+    shed: int = 0
+    expected: bool = False
 
 
 def closed(users: Sequence[int], capacity: int, *, base: float = 20.0, think: float = 980.0) -> list[Second]:
@@ -50,17 +56,25 @@ def arriving(rates: Sequence[int], capacity: int) -> list[Second]:
 
 
 def samples(seconds: Sequence[Second], scenario: str = "ramp", *, judged: bool = True) -> Iterator[Sample]:
-    tags = {"scenario": scenario}
+    told = any(second.shed or second.failed for second in seconds)
     for at, second in enumerate(seconds, START):
+        tags = {"scenario": scenario}
         yield at, "vus", second.users, {}
         yield at, "vus_max", 500, {}
         for number in range(second.requests):
+            shed = number < second.shed
+            failed = number < second.failed or (shed and not second.expected)
+            time = 1.0 if shed else second.time
+            if told:
+                status = "429" if shed else "500" if failed else "200"
+                tags = {"scenario": scenario, "status": status, "expected_response": str(not failed).lower()}
             yield at, "http_reqs", 1, tags
             for name in REQUEST_TIMES:
-                yield at, name, second.time if name == "http_req_duration" else 0, tags
+                yield at, name, time if name == "http_req_duration" else 0, tags
             if judged:
-                yield at, "http_req_failed", float(number < second.failed), tags
-            yield at, "iteration_duration", second.time, tags
+                yield at, "http_req_failed", float(failed), tags
+            tags = {"scenario": scenario}
+            yield at, "iteration_duration", time, tags
             yield at, "iterations", 1, tags
             yield at, "data_sent", 10, tags
             yield at, "data_received", 10, tags
@@ -78,6 +92,10 @@ def ndjson(told: Iterator[Sample]) -> bytes:
 
 
 def csv(told: Iterator[Sample]) -> bytes:
-    lines = ["metric_name,timestamp,metric_value,scenario,extra_tags"]
-    lines += [f"{metric},{at},{value},{tags.get('scenario', '')}," for at, metric, value, tags in told]
+    columns = ("expected_response", "scenario", "status")
+    lines = [f"metric_name,timestamp,metric_value,{','.join(columns)},extra_tags"]
+    lines += [
+        f"{metric},{at},{value},{','.join(tags.get(column, '') for column in columns)},"
+        for at, metric, value, tags in told
+    ]
     return "\n".join([*lines, ""]).encode()

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import chain
 
+import msgspec
 import pytest
 
 from readygate.collectors import k6_csv, k6_ndjson
@@ -85,6 +86,95 @@ def test_labelled_runs_without_a_saturation_point_say_why(name: str) -> None:
         assert found.untold["saturation-rps"].startswith(why)
 
 
+SHEDS = [Second(users=count, requests=count, time=20.0, shed=max(0, count - 30)) for count in [6, *range(6, 62, 2), 62]]
+"""30 requests a second are served however many come, the others are turned away at once."""
+SLOWS = [
+    Second(users=count, requests=count, time=20.0 if count <= 30 else 900.0, shed=max(0, count - 30) // 2)
+    for count in [6, *range(6, 62, 2), 62]
+]
+"""The same, but half of the others are let in, and all wait."""
+COLLAPSES = [
+    Second(users=count, requests=count, failed=min(count, 2 * max(0, count - 30)))
+    for count in [6, *range(6, 62, 2), 62]
+]
+"""What comes above 30 a second breaks, and as much again with it."""
+
+
+def beyond(found: Measurement) -> dict[str, float]:
+    return {name: float(value) for name, value in found.values.items() if name.startswith("overload-")}
+
+
+def test_a_service_that_sheds_serves_on_and_breaks_nothing() -> None:
+    for found in both(SHEDS):
+        assert found.values["saturation-rps"] == 30
+        told = beyond(found)
+        assert (told["overload-served"], told["overload-p95"], told["overload-broken"]) == (1.0, 20.0, 0.0)
+        more = range(32, 62, 2)
+        assert told["overload-shed"] == pytest.approx(sum(count - 30 for count in more) / sum(more))
+
+
+def test_what_is_shed_is_not_served_though_the_script_expects_it() -> None:
+    expected = [msgspec.structs.replace(second, expected=True) for second in SHEDS]
+    for found, usual in zip(both(expected), both(SHEDS), strict=True):
+        assert found.values["error-rate"] == 0
+        assert found.values["saturation-rps"] == pytest.approx(30)
+        assert {name: value for name, value in beyond(found).items() if name != "overload-shed"} == {
+            name: value for name, value in beyond(usual).items() if name != "overload-shed"
+        }
+
+
+def test_a_service_that_queues_is_slow_for_those_whom_it_lets_in() -> None:
+    for found in both(SLOWS):
+        assert (beyond(found)["overload-p95"], beyond(found)["overload-broken"]) == (900.0, 0.0)
+
+
+def test_a_service_that_collapses_serves_less_and_breaks_what_it_does_not_serve() -> None:
+    for found in both(COLLAPSES):
+        told = beyond(found)
+        assert (told["overload-served"], told["overload-shed"]) == (0.0, 0.0)
+        assert told["overload-broken"] == pytest.approx(
+            sum(min(count, 2 * (count - 30)) for count in range(32, 62, 2)) / sum(range(32, 62, 2))
+        )
+
+
+def test_where_nothing_is_accepted_there_is_no_time_of_it() -> None:
+    nothing = [msgspec.structs.replace(second, shed=second.shed and second.requests) for second in SHEDS]
+    for found in both(nothing):
+        assert beyond(found)["overload-served"] == 0
+        assert found.untold["overload-p95"] == "no request was accepted beyond saturation"
+
+
+def test_a_stream_that_does_not_tell_the_status_of_requests_tells_only_the_rate() -> None:
+    for found in both(closed([5, *range(5, 65, 3), 65], 30)):
+        assert set(beyond(found)) == {"overload-served"}
+        assert found.untold["overload-shed"] == (
+            "the stream does not tell how requests ended: it needs the tags `status` and `expected_response`"
+        )
+
+
+def test_a_scenario_tells_what_happens_beyond_its_own_point() -> None:
+    data = ndjson(samples(SHEDS))
+    assert beyond(measure(data, scenarios=("ramp",))) == beyond(measure(data))
+    assert beyond(measure(data, scenarios=("peak",))) == {}
+    assert beyond(measure(ndjson(samples(closed([20] * 30, 50))))) == {}
+
+
+@pytest.mark.parametrize(
+    ("tags", "kept"),
+    [
+        ({"scenario": "a", "status": "200", "expected_response": "true"}, ("a", k6_ramp.Answer.ACCEPTED)),
+        ({"status": "429", "expected_response": "true"}, ("", k6_ramp.Answer.SHED)),
+        ({"status": "503"}, ("", k6_ramp.Answer.SHED)),
+        ({"status": "500", "expected_response": "false"}, ("", k6_ramp.Answer.BROKEN)),
+        ({"status": "0", "expected_response": "false"}, ("", k6_ramp.Answer.BROKEN)),
+        ({"status": "200"}, ("", k6_ramp.Answer.UNTOLD)),
+        ({}, ("", k6_ramp.Answer.UNTOLD)),
+    ],
+)
+def test_tags_tell_how_a_request_ended(tags: dict[str, str], kept: k6_ramp.Kept) -> None:
+    assert k6_ramp.kept_by(tags) == kept
+
+
 def test_a_long_run_is_read_in_windows_of_several_seconds() -> None:
     seconds = closed([5, *(count for count in range(5, 45) for _ in range(2)), 45], 20)
     found = measure(ndjson(samples(seconds)))
@@ -139,7 +229,7 @@ def test_the_course_of_a_very_long_run_is_not_kept(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_run_with_a_time_of_another_age_costs_nothing() -> None:
-    course = k6_ramp.Course[str](lambda _: "", int)
+    course = k6_ramp.Course[str](lambda _: ("", k6_ramp.Answer.UNTOLD), int)
     course.judged()
     for second in (12, START, START + 1):
         course.second("", str(second)).add("http_req_duration", 1.0)
@@ -153,11 +243,11 @@ def test_tags_are_remembered_within_bounds_and_a_run_without_a_scenario_has_one_
     monkeypatch.setattr(k6_ramp, "_REMEMBERED", 2)
     parsed: list[str] = []
 
-    def scenario_of(raw: str) -> str:
+    def kept_by(raw: str) -> k6_ramp.Kept:
         parsed.append(raw)
-        return ""
+        return k6_ramp.kept_by({})
 
-    course = k6_ramp.Course[str](scenario_of, int)
+    course = k6_ramp.Course[str](kept_by, int)
     for tags in ("a", "b", "a", "c", "a"):
         course.second(tags, str(START)).add("http_req_duration", 1.0)
     assert parsed == ["a", "b", "c", "a"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from readygate.readers.saturation import Point, Window, saturation
@@ -31,11 +32,11 @@ LINEAR = [window(load, load) for load in range(10, 210, 10)]
 
 
 def test_a_ramp_saturates_at_the_capacity_of_the_service() -> None:
-    assert told(closed(range(10, 210, 10), 100.0)) == Point(
-        rate=100.0,
-        ramp=True,
-        why="at 110 virtual users p95 is 120 ms against 20 ms at light load; from there on at least 100% of that rate "
-        "is served",
+    point = told(closed(range(10, 210, 10), 100.0))
+    assert (point.rate, point.ramp) == (100.0, True)
+    assert point.why == (
+        "at 110 virtual users p95 is 120 ms against 20 ms at light load; from there on at least 100% of that rate "
+        "is served"
     )
 
 
@@ -48,11 +49,46 @@ def test_throughput_that_stops_growing_saturates_though_latency_stays() -> None:
 
 def test_errors_saturate_and_what_is_served_beyond_is_told() -> None:
     windows = LINEAR[:15] + [window(load, 75, failed=0.02) for load in range(160, 210, 10)]
-    assert told(windows) == Point(
-        rate=150,
-        ramp=True,
-        why="at 160 virtual users 2.0% of the requests fail; from there on at least 50% of that rate is served",
+    point = told(windows)
+    assert (point.rate, point.ramp) == (150, True)
+    assert (
+        point.why == "at 160 virtual users 2.0% of the requests fail; from there on at least 50% of that rate is served"
     )
+
+
+def beyond(*last: float, shed: float = 0.1, broken: float = 0.0, accepted: float = 30.0) -> list[Window]:
+    """Five windows out of band at 160 to 200 users; `last` are good, shed, broken and accepted of the last one."""
+    usual = (140.0, shed, broken, accepted)
+    ends = [(load, usual) for load in range(160, 200, 10)] + [(200, last or usual)]
+    return [
+        Window(load=load, requests=100, failed=0.5, p95=30.0, good=good, shed=off, broken=lost, accepted=time)
+        for load, (good, off, lost, time) in ends
+    ]
+
+
+def test_beyond_saturation_the_worst_rate_and_time_and_the_shares_of_all_are_told() -> None:
+    found = told(LINEAR[:15] + beyond(75.0, 0.6, 0.2, 90.0)).overload
+    assert found is not None
+    assert msgspec.structs.astuple(found) == pytest.approx((0.5, 90.0, 0.2, 0.04))
+
+
+def test_later_windows_of_at_least_that_load_are_overload_too() -> None:
+    hold = [Window(load=160, requests=300, good=15.0, failed=0.9, p95=30.0, shed=0.9, broken=0.1, accepted=math.nan)]
+    after = [Window(load=159, requests=300, good=1.0, failed=0.9, p95=30.0, shed=0.0, broken=1.0, accepted=999.0)]
+    found = told(LINEAR[:15] + beyond() + hold + after).overload
+    assert found is not None
+    assert msgspec.structs.astuple(found) == pytest.approx((0.1, 30.0, 0.4, 0.0375))
+
+
+def test_where_the_end_of_requests_is_not_told_only_the_rate_is() -> None:
+    found = told(LINEAR[:15] + beyond(shed=math.nan, broken=math.nan, accepted=math.nan)).overload
+    assert found is not None
+    assert found.served == pytest.approx(140 / 150)
+    assert all(map(math.isnan, (found.accepted, found.shed, found.broken)))
+
+
+def test_a_run_without_a_point_has_nothing_beyond_it() -> None:
+    assert told(LINEAR).overload is None
 
 
 def test_what_lies_behind_the_highest_load_is_not_looked_at() -> None:

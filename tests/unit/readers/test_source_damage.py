@@ -17,8 +17,6 @@ from hypothesis import strategies as st
 from readygate.model.errors import EvidenceError
 from readygate.readers.source import CHUNK, DOCUMENT_LIMIT, FILE_LIMIT, GROWTH, Limited, Source
 
-pytestmark = pytest.mark.unmeasured
-
 TEXT = b"one\ntwo\r\nthree\n\nlast"
 MIB = 1 << 20
 
@@ -167,6 +165,7 @@ def test_chunks_are_a_mebibyte_and_what_is_left() -> None:
     assert [len(chunk) for chunk in of(packed(bytes(CHUNK))).chunks()] == [MIB]
 
 
+@pytest.mark.unmeasured
 def test_a_bomb_of_zeros_is_refused_once_it_is_larger_than_a_document() -> None:
     member = packed(bytes(MIB))
     assert len(member) * GROWTH < MIB
@@ -176,6 +175,7 @@ def test_a_bomb_of_zeros_is_refused_once_it_is_larger_than_a_document() -> None:
     assert len(of(member * 64).read()) == DOCUMENT_LIMIT
 
 
+@pytest.mark.unmeasured
 def test_a_stream_that_packs_well_is_no_bomb() -> None:
     sample = random.Random(2).randbytes(MIB // 60)
     member = packed(sample + bytes(MIB - len(sample)))
@@ -205,6 +205,7 @@ def test_lines_do_not_know_where_chunks_end(sizes: list[int]) -> None:
     assert lines(b"\n".join(expected) + b"\n") == expected
 
 
+@pytest.mark.unmeasured
 def test_a_line_has_sixteen_mebibytes_at_most() -> None:
     assert [len(line) for line in lines(b"a" * (16 * MIB) + b"\nb")] == [16 * MIB, 1]
     with pytest.raises(EvidenceError, match="a line is longer than 16 MiB"):

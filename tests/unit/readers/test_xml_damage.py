@@ -12,8 +12,6 @@ from readygate.model.errors import EvidenceError
 from readygate.readers.source import CHUNK, Source
 from readygate.readers.xml import DEPTH, TOKEN, Reading, parse
 
-pytestmark = pytest.mark.unmeasured
-
 MIB = 1 << 20
 DOCUMENT = "<?xml version='1.0'?>\n<!-- é -->\n<a x='1&lt;'>\n<?p i?><b>t&amp;é<![CDATA[<c>]]></b>\n<d y='é'/>\n</a>\n"
 EVENTS = [("a", {"x": "1<"}), ("b", {}), "t&é<c>", "/b", ("d", {"y": "é"}), "/d", "/a"]
@@ -256,6 +254,7 @@ def test_elements_nest_a_thousand_deep_and_no_deeper() -> None:
     assert len(events("<a>" * 5000 + "</a>" * 5000, guarded=False)) == 10_000
 
 
+@pytest.mark.unmeasured
 def test_text_of_ten_megabytes_is_read_whole() -> None:
     long = "x" * 10_000_000
     assert events(f"<a>{long}</a>") == [("a", {}), long, "/a"]
@@ -296,6 +295,7 @@ def test_a_token_without_end_is_refused_before_it_is_all_in_memory(start: str) -
     assert fed <= TOKEN + 2 * CHUNK
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("sign", ["<", "&", "]", ">", "\0", "\x7f", "<!", "<![", "<a ", "<?", "<a>&"])
 def test_ten_megabytes_of_one_sign_are_refused(sign: str) -> None:
     assert refused(sign * (10_000_000 // len(sign))).fault.startswith("not well-formed XML: ")

@@ -176,6 +176,7 @@ def crowded(number: int, services: int, text: str = "word") -> Judged:
     )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("number", "services"), [(18, 1), (18, 2), (3, 40), (18, 40)])
 def test_two_hundred_gaps_of_everything_stay_below_a_hundred_lines(number: int, services: int) -> None:
     verdict = crowded(number, services)

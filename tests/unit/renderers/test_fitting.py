@@ -88,6 +88,12 @@ def test_the_budget_holds_and_nothing_is_cut_within_a_row(parts: list[Part], bud
     assert all(line in whole or line.startswith("… ") for line in text.split("\n"))
 
 
+def test_all_rows_are_kept_where_only_the_note_is_too_long() -> None:
+    """The note has room of its own."""
+    part = Part(head="head", rows=("- a", "- b"), noun="gap", left_out=3)
+    assert fitted([part], FOOTER, 225) == "head\n- a\n- b\n\n… 3 more gaps in `verdict.json`\n\nfoot\n"
+
+
 def test_the_rest_stands_where_the_page_says() -> None:
     part = Part(head="head", rows=("- a", "- b"), noun="gap", left_out=3)
     assert fitted([part], "foot", 1000, elsewhere="[there](x)") == "head\n- a\n- b\n\n… 3 more gaps [there](x)\n\nfoot"

@@ -269,6 +269,7 @@ def test_a_name_that_is_no_text_is_shown_with_escapes_and_read(root: Path) -> No
     assert (item.path, len(item.table)) == ("a\\xff.xml", 1)
 
 
+@pytest.mark.unmeasured
 def test_three_thousand_files_take_a_second_at_most(root: Path) -> None:
     for number in range(30):
         (root / f"d{number}").mkdir()

@@ -1,0 +1,1 @@
+"""The readiness of services over HTTP, as the ledger has it."""

@@ -1,0 +1,5 @@
+"""A folder to judge in."""
+
+from tests.unit.cli.conftest import empty
+
+__all__ = ["empty"]
