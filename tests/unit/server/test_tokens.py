@@ -52,7 +52,7 @@ def test_a_name_is_small_letters_digits_and_hyphens(name: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        TOKEN,
+        pytest.param(TOKEN, id="a token by mistake"),
         "admin",
         f"admin sha256:{'ab' * 32}",
         f"admin scrypt:16384:8:1:{HEX}ef",
@@ -64,7 +64,7 @@ def test_a_name_is_small_letters_digits_and_hyphens(name: str) -> None:
         f"admin scrypt:16384:8:0:{HEX}",
         f"admin scrypt:16384:8:5:{HEX}",
         f"admin scrypt:16384:8:1:{HEX} a b",
-        f" {LINE}",
+        pytest.param(f" {LINE}", id="a blank before the name"),
     ],
 )
 def test_a_wrong_line_is_named_and_not_shown(line: str) -> None:
