@@ -23,7 +23,7 @@ def main() -> int:
         "utf8": sys.flags.utf8_mode,
         "path": sys.path,
         "modules": {name: str(module.__file__) for name, module in (("yaml", yaml), ("msgspec", msgspec))},
-        "sitecustomize": "sitecustomize" in sys.modules,
+        "sitecustomize": str(getattr(sys.modules.get("sitecustomize"), "__file__", "")),
         "variables": sorted(name for name in os.environ if name.startswith(("PYTHON", "PIP_", "UV_", "VIRTUAL_ENV"))),
     }
     sys.stdout.write(f"PROBE {json.dumps(seen)}\n")

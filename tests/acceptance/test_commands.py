@@ -97,6 +97,7 @@ def test_the_example_is_judged_the_same_in_any_order_of_files_and_any_process(tm
         "bundle.json",
         "readiness.json",
         "readiness/assignment-service.json",
+        "scorecard.html",
         "summary.md",
         "verdict.json",
     }
@@ -204,6 +205,7 @@ def test_services_bring_their_own_policies_and_are_judged_one_by_one(tmp_path: P
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "bundle.json",
         "readiness",
+        "scorecard.html",
         "summary.md",
         "verdict.json",
     }

@@ -90,7 +90,8 @@ def test_nothing_of_the_checkout_is_imported_or_obeyed(
     assert all(file.startswith(environment) for file in seen["modules"].values())
     assert not any(entry == "" or entry.startswith(str(workspace)) for entry in seen["path"])
     assert seen["path"][0] == str(action / "src")
-    assert (seen["isolated"], seen["utf8"], seen["sitecustomize"], seen["variables"]) == (1, 1, False, [])
+    assert not seen["sitecustomize"].startswith(str(tmp_path))  # a system's Python may have one of its own
+    assert (seen["isolated"], seen["utf8"], seen["variables"]) == (1, 1, [])
 
 
 def test_a_second_step_uses_the_first_ones_environment_and_writes_elsewhere(

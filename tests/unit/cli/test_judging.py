@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.cli.shop import OTHER, POLICY, RED, Shop
 
-ALL = ["bundle.json", "readiness", "readiness.json", "summary.md", "verdict.json"]
+ALL = ["bundle.json", "readiness", "readiness.json", "scorecard.html", "summary.md", "verdict.json"]
 
 
 def test_one_service_has_all_files(shop: Shop) -> None:
@@ -104,3 +104,9 @@ def test_only_services_in_scope_and_not_ready_count(shop: Shop) -> None:
     shop.write({".github/readygate.yml": POLICY + later})
     assert shop.run("check", "--milestone", "M1").code == 0
     assert shop.run("check", "--milestone", "M3").code == 1
+
+
+def test_the_scorecard_comes_as_a_page(shop: Shop) -> None:
+    ran = shop.run("check", "--format", "html", "-o", "out")
+    assert ran.out.startswith("<!doctype html>")
+    assert (shop.root / "out" / "scorecard.html").read_text(encoding="utf-8") == f"<!-- readygate -->\n{ran.out}"

@@ -24,7 +24,7 @@ from readygate.model.errors import UsageError
         ("check -x", "there is no option '-x'", "known: "),
         ("check --policy", "argument --policy: expected one argument", "`readygate check --help` lists what there is"),
         ("check --fail-on nver", "argument --fail-on: invalid choice: 'nver'", "`readygate check --help`"),
-        ("check --format html", "argument --format: invalid choice: 'html'", "`readygate check --help`"),
+        ("check --format pdf", "argument --format: invalid choice: 'pdf'", "`readygate check --help`"),
         ("check --json=1", "argument --json: ignored explicit argument '1'", "`readygate check --help`"),
         ("evaluate", "the following arguments are required: BUNDLE", "`readygate evaluate --help`"),
         ("explain", "the following arguments are required: criterion", "`readygate explain --help`"),

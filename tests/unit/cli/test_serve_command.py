@@ -22,7 +22,11 @@ from tests.unit.cli.test_serving import cart
 
 WINDOWS = sys.platform == "win32"
 SOURCE = Path(__file__).parents[3] / "src"
-CODE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from readygate.cli.main import entry; entry()"
+CODE = """import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background ignores it
+sys.path.insert(0, sys.argv.pop(1))
+from readygate.cli.main import entry
+entry()"""
 TOKEN, LINE = new_token("admin")
 SERVE = ("serve", "--root", ".", "--ledger", "ledger.ndjson", "--tokens", "tokens.txt", "--port", "0")
 

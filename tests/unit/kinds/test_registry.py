@@ -120,3 +120,8 @@ def test_filters_and_metrics_are_found_by_name(kind: Kind) -> None:
     assert [kind.filter(known.name) for known in kind.filters] == list(kind.filters)
     assert [kind.metric(metric.name) for metric in kind.metrics] == list(kind.metrics)
     assert (kind.filter("report"), kind.metric("report")) == (None, None)
+
+
+def test_a_kind_without_rules_of_its_own_takes_any_value_of_a_parameter() -> None:
+    assert registry.kind("sync").fault_of("fields", "anything") == ""
+    assert registry.kind("events").fault_of("since", "no day") != ""

@@ -168,3 +168,16 @@ def test_what_is_not_told_is_nan_in_a_table_and_null_in_json() -> None:
 @given(st.lists(TEXT, max_size=8), st.integers(0, 9), st.integers(0, 9))
 def test_packed_text_is_read_by_pieces(values: list[str], start: int, stop: int) -> None:
     assert cells(PackedCells, values).between(start, stop) == values[start:stop]
+
+
+@pytest.mark.parametrize(
+    ("values", "start", "stop", "expected"),
+    [
+        (["a", "bc", "d"], 0, 3, ["a", "bc", "d"]),
+        (["a", "bc", "d"], 1, 2, ["bc"]),
+        (["a", "é", "d"], 0, 2, ["a", "é"]),
+        (["a"], 1, 4, []),
+    ],
+)
+def test_a_piece_of_packed_texts(values: list[str], start: int, stop: int, expected: list[str]) -> None:
+    assert cells(PackedCells, values).between(start, stop) == expected

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from readygate.cli import judging, releasing
 from readygate.cli.ci import recording, telling
-from readygate.cli.ci.run import judged, spent
+from readygate.cli.ci.run import Stage, judged, spent
 from readygate.cli.ci.situation import RELEASED
 from readygate.cli.keeping import lost_gates
 from readygate.cli.on_github import failed_needs
@@ -39,8 +39,7 @@ def run(options: argparse.Namespace, screen: Screen, event: Event, place: Worksp
         )
     needs = failed_needs(options.needs)
     stage = judged(options, screen, event, place, day)
-    if isinstance(stage, int):
-        return stage
+    assert isinstance(stage, Stage)  # a commit of a branch can always be judged; only a change may be idle or outdated
     outcome = stage.outcome
     needs += outcome.unsuccessful
     kept = recording.stored(options, stage.situation, outcome)
