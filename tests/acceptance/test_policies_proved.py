@@ -22,6 +22,8 @@ from readygate.policies.packs import packs
 from tests.proof.proving import Proof, differing, prove, subjects, top
 from tests.proof.world import FORMATS, World
 
+pytestmark = pytest.mark.unmeasured
+
 POLICIES = Path(__file__).parents[2] / "examples" / "policies"
 TODAY = dt.date(2026, 11, 21)
 """The day on which the policies are read; what is judged is the last day of a milestone."""

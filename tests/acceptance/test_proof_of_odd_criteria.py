@@ -21,6 +21,8 @@ from tests.proof.proving import Proof, differing, prove, top
 from tests.proof.texts import Unanswerable
 from tests.proof.world import FORMATS, World
 
+pytestmark = pytest.mark.unmeasured
+
 TODAY = dt.date(2026, 11, 21)
 ODD = (Path(__file__).parents[1] / "proof" / "odd.yml").read_text(encoding="utf-8")
 HEAD = """version: 1
