@@ -53,7 +53,9 @@ def test(arguments: list[str]) -> int:
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".venv" / "bytecode")
-    pytest = ["-m", "pytest", "-n", "auto", *(option for option in arguments if option != "--coverage")]
+    given = [option for option in arguments if option != "--coverage"]
+    # The dear tests stand together at the end: who is done takes from the others.
+    pytest = ["-m", "pytest", "-n", "auto", "--dist", "worksteal", *given]
     if "--coverage" not in arguments:
         return _python("test", pytest)
     commands = [["erase"], ["run", *pytest], ["combine", "-q"], ["report"]]
